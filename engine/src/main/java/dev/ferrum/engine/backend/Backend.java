@@ -1,0 +1,35 @@
+package dev.ferrum.engine.backend;
+
+import dev.ferrum.engine.gguf.GgmlType;
+import dev.ferrum.engine.profile.Profiler;
+import java.lang.foreign.MemorySegment;
+
+/// An opened device: allocates memory, takes weights, opens queues. Owned by the engine thread.
+///
+/// Every object it hands out must be closed before the backend is.
+public interface Backend extends AutoCloseable {
+    DeviceInfo device();
+
+    Capabilities capabilities();
+
+    /// Allocates `bytes` of zeroed device memory. Throws [BackendException] when there is not enough.
+    DeviceBuffer allocate(long bytes);
+
+    /// Takes a matrix `[rows, cols]` (cols innermost) stored as blocks of `type` in `data`.
+    ///
+    /// `data` stays valid and unchanged until the matrix is closed, so a backend may use it in place.
+    WeightMatrix matrix(String name, GgmlType type, int rows, int cols, MemorySegment data);
+
+    /// Takes stacked expert matrices `[experts, rows, cols]`; as [#matrix].
+    ExpertWeights experts(String name, GgmlType type, int experts, int rows, int cols, MemorySegment data);
+
+    /// Opens a queue that reports stage times to `profiler`.
+    CommandQueue openQueue(Profiler profiler);
+
+    /// Compiles or warms whatever the first token would otherwise wait for; may be called on another thread while a
+    /// model is loaded, returns early when `cancelled` answers true.
+    void warmUp(java.util.function.BooleanSupplier cancelled);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,15 @@
+package dev.ferrum.engine.backend;
+
+/// Service interface by which a backend arrives (`ServiceLoader`); nobody imports an implementation.
+public interface BackendProvider {
+    /// Stable id used on the command line and in settings: `cpu`, `cuda`, `metal`.
+    String id();
+
+    /// Looks for library and devices. Never throws: what is missing is in [Probe.Unavailable].
+    Probe probe();
+
+    /// Opens one of the devices that [#probe()] reported.
+    ///
+    /// Throws [BackendException] when the device cannot be used after all.
+    Backend open(DeviceInfo device, BackendOptions options);
+}

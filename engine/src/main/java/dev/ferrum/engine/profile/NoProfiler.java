@@ -1,0 +1,24 @@
+package dev.ferrum.engine.profile;
+
+/// The profiler that records nothing.
+public final class NoProfiler implements Profiler {
+    @Override
+    public boolean on() {
+        return false;
+    }
+
+    @Override
+    public void stepStarted(String path, int rows, long nanos) {}
+
+    @Override
+    public void span(Stage stage, int layer, long startNanos, long durationNanos) {}
+
+    @Override
+    public void stepFinished(long nanos) {}
+
+    @Override
+    public void count(Counter counter, long amount) {}
+
+    @Override
+    public void level(Counter counter, long value) {}
+}

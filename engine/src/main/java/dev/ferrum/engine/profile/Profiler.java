@@ -1,0 +1,24 @@
+package dev.ferrum.engine.profile;
+
+/// What queues, model and scheduler report to. Called by the engine thread only; readers take snapshots elsewhere.
+///
+/// Times are nanoseconds on the clock of `System.nanoTime()`; a backend with its own clock aligns before it calls.
+public interface Profiler {
+    /// True while stages are recorded; a queue asks this once per mark and does nothing more when false.
+    boolean on();
+
+    /// A step of `rows` rows begins; `path` is the MoE path's name in traces: `decode`, `batched`, `prefill`.
+    void stepStarted(String path, int rows, long nanos);
+
+    /// `stage` of `layer` (-1 outside the layers) took `durationNanos` from `startNanos`.
+    void span(Stage stage, int layer, long startNanos, long durationNanos);
+
+    /// The step that began last is over: host and device are done with it.
+    void stepFinished(long nanos);
+
+    /// Adds to a counter; counted whether or not stages are recorded.
+    void count(Counter counter, long amount);
+
+    /// Sets a counter that shows a level (KV blocks in use, queue depth).
+    void level(Counter counter, long value);
+}
