@@ -1,0 +1,7 @@
+package dev.ferrum.engine.moe;
+
+import dev.ferrum.engine.profile.Stage;
+
+/// The stages that one path reports its work under.
+record MoeStages(
+        Stage router, Stage route, Stage gate, Stage up, Stage silu, Stage fused, Stage down, Stage weightedSum) {}
