@@ -1,0 +1,193 @@
+package dev.ferrum.engine.model.qwen3moe;
+
+import dev.ferrum.engine.api.MoeSwitches;
+import dev.ferrum.engine.backend.AttentionShape;
+import dev.ferrum.engine.backend.Capabilities;
+import dev.ferrum.engine.backend.CommandQueue;
+import dev.ferrum.engine.backend.KvPages;
+import dev.ferrum.engine.kv.KvLayout;
+import dev.ferrum.engine.kv.KvPool;
+import dev.ferrum.engine.model.CausalModel;
+import dev.ferrum.engine.model.Logits;
+import dev.ferrum.engine.model.ModelOptions;
+import dev.ferrum.engine.model.TokenBatch;
+import dev.ferrum.engine.model.qwen3moe.Qwen3MoeWeights.LayerWeights;
+import dev.ferrum.engine.moe.MoeLayer;
+import dev.ferrum.engine.moe.MoePath;
+import dev.ferrum.engine.profile.Stage;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/// A loaded Qwen3-MoE model: embedding → layers → norm → head. Engine thread only.
+public final class Qwen3MoeModel implements CausalModel {
+    private final Qwen3MoeConfig config;
+    private final Qwen3MoeWeights weights;
+    private final Scratch scratch;
+    private final Capabilities backend;
+    private final ModelOptions options;
+    private final Deque<AutoCloseable> owned;
+    private final List<Qwen3MoeLayer> layers = new ArrayList<>();
+    private final WeightTraffic traffic;
+    private MoeSwitches switches;
+    private Arena hostArena = Arena.ofShared();
+    private MemorySegment hostLogits = MemorySegment.NULL;
+    private int lastRows;
+
+    /// Takes over everything in `owned`.
+    Qwen3MoeModel(
+            Qwen3MoeConfig config,
+            Qwen3MoeWeights weights,
+            Scratch scratch,
+            Capabilities backend,
+            ModelOptions options,
+            Deque<AutoCloseable> owned) {
+        this.config = config;
+        this.weights = weights;
+        this.scratch = scratch;
+        this.backend = backend;
+        this.options = options;
+        this.owned = owned;
+        this.switches = options.switches();
+        this.traffic = new WeightTraffic(weights, config);
+        for (int i = 0; i < config.layers(); i++) {
+            LayerWeights layer = weights.layers().get(i);
+            layers.add(new Qwen3MoeLayer(
+                    i,
+                    config,
+                    layer,
+                    scratch,
+                    new Qwen3Attention(config, weights, layer, scratch),
+                    new MoeLayer(config.moe(), layer.moe(), scratch.moe, backend)));
+        }
+    }
+
+    @Override
+    public int vocabulary() {
+        return config.vocabulary();
+    }
+
+    @Override
+    public int layers() {
+        return config.layers();
+    }
+
+    @Override
+    public AttentionShape attention() {
+        return config.attention();
+    }
+
+    @Override
+    public int maxRows() {
+        return options.maxRows();
+    }
+
+    @Override
+    public int maxContext() {
+        return scratch.inputs.maxContext();
+    }
+
+    @Override
+    public String pathName(int rows) {
+        return MoePath.forTokens(rows, backend).traceName();
+    }
+
+    @Override
+    public void switches(MoeSwitches variants) {
+        switches = variants;
+    }
+
+    @Override
+    public Logits forward(TokenBatch batch, KvPool pool, CommandQueue queue) {
+        int rows = batch.rows();
+        queue.mark(Stage.SCHEDULE, -1);
+        scratch.inputs.upload(batch, queue);
+        queue.mark(Stage.EMBED, -1);
+        queue.dense().embedding(weights.embedding(), scratch.inputs.tokens(), rows, scratch.residual);
+        queue.mark(Stage.NORM, 0);
+        queue.dense()
+                .rmsNorm(
+                        scratch.residual,
+                        weights.layers().getFirst().attentionNorm(),
+                        rows,
+                        config.hidden(),
+                        config.eps(),
+                        scratch.normed);
+        for (int i = 0; i < layers.size(); i++) {
+            Optional<LayerWeights> next =
+                    i + 1 < layers.size() ? Optional.of(weights.layers().get(i + 1)) : Optional.empty();
+            layers.get(i).run(queue, rows, pages(pool, i), switches, next);
+        }
+        lastRows = rows;
+        Logits logits = head(batch.logitCount(), queue);
+        queue.endMarks();
+        if (options.profiler().on()) {
+            traffic.count(options.profiler(), lastRouting(queue), batch.logitCount() > 0);
+        }
+        return logits;
+    }
+
+    private KvPages pages(KvPool pool, int layer) {
+        KvLayout layout = pool.layout();
+        return new KvPages(
+                pool.layer(layer),
+                layout.type(),
+                layout.blockTokens(),
+                scratch.inputs.positions(),
+                scratch.inputs.rowSequence(),
+                scratch.inputs.blockTable(),
+                scratch.inputs.maxBlocks());
+    }
+
+    private Logits head(int count, CommandQueue queue) {
+        if (count > 0) {
+            queue.mark(Stage.FINAL_NORM, -1);
+            queue.dense()
+                    .gatherRows(
+                            scratch.residual, scratch.inputs.logitRows(), count, config.hidden(), scratch.picked);
+            queue.dense()
+                    .rmsNorm(
+                            scratch.picked, weights.finalNorm(), count, config.hidden(), config.eps(), scratch.picked);
+            queue.mark(Stage.LM_HEAD, -1);
+            queue.dense().linear(weights.head(), scratch.picked, count, scratch.logits(count));
+        }
+        return new Logits(scratch.logits(1), count, config.vocabulary(), queue, hostLogits(count));
+    }
+
+    private MemorySegment hostLogits(int rows) {
+        long bytes = 4L * Math.max(rows, options.maxSequences()) * config.vocabulary();
+        if (hostLogits.byteSize() < bytes) {
+            hostArena.close();
+            hostArena = Arena.ofShared();
+            hostLogits = hostArena.allocate(bytes, 64);
+        }
+        return hostLogits;
+    }
+
+    @Override
+    public int[][][] lastRouting(CommandQueue queue) {
+        int topK = config.moe().topK();
+        int[][][] routing = new int[layers.size()][lastRows][topK];
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment ids = arena.allocate(4L * lastRows * topK, 4);
+            for (int layer = 0; layer < routing.length; layer++) {
+                queue.read(scratch.moe.ids(layer), 0, ids);
+                for (int row = 0; row < lastRows; row++) {
+                    MemorySegment.copy(
+                            ids, ValueLayout.JAVA_INT, 4L * row * topK, routing[layer][row], 0, topK);
+                }
+            }
+        }
+        return routing;
+    }
+
+    @Override
+    public void close() {
+        hostArena.close();
+        Qwen3MoeLoader.closeAll(owned);
+    }
+}
