@@ -1,0 +1,56 @@
+package dev.ferrum.engine.tokenizer;
+
+import dev.ferrum.engine.gguf.GgufFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Qwen3's tokenizer and the golden texts.
+final class TestTokenizers {
+    record Golden(String text, int[] ids) {}
+
+    private TestTokenizers() {}
+
+    static BpeTokenizer qwen3() {
+        try (GgufFile file = GgufFile.open(resource("/fixtures/tokenizer/qwen3-vocab.gguf"))) {
+            return TokenizerFactory.from(file.metadata());
+        }
+    }
+
+    private static Path resource(String name) {
+        try {
+            return Path.of(Objects.requireNonNull(TestTokenizers.class.getResource(name), name).toURI());
+        } catch (URISyntaxException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /// Texts with the ids that Hugging Face's tokenizers gives for them.
+    static List<Golden> goldens() {
+        List<Golden> goldens = new ArrayList<>();
+        add(json("/fixtures/tokenizer/tokenizer_dev.json"), goldens);
+        add(json("/tokenizer/golden.json").get("cases"), goldens);
+        return goldens;
+    }
+
+    private static void add(JsonNode cases, List<Golden> goldens) {
+        for (JsonNode one : cases) {
+            int[] ids = one.get("ids").valueStream().mapToInt(JsonNode::asInt).toArray();
+            goldens.add(new Golden(one.get("text").asString(), ids));
+        }
+    }
+
+    private static JsonNode json(String name) {
+        try (InputStream in = Objects.requireNonNull(TestTokenizers.class.getResourceAsStream(name), name)) {
+            return new JsonMapper().readTree(in);
+        } catch (IOException unreadable) {
+            throw new IllegalStateException(unreadable);
+        }
+    }
+}
