@@ -2,6 +2,8 @@ package dev.ferrum.engine.profile;
 
 /// The profiler that records nothing.
 public final class NoProfiler implements Profiler {
+    public NoProfiler() {}
+
     @Override
     public boolean on() {
         return false;

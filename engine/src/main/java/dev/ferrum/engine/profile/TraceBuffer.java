@@ -1,0 +1,80 @@
+package dev.ferrum.engine.profile;
+
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/// A fixed ring of spans. One writer, which never waits and allocates nothing; the oldest span is overwritten.
+///
+/// A span is three numbers: start, duration, and a word of stage (bits 0..7, [#STEP] for a step), layer + 1 or path
+/// slot (bits 8..31) and rows (bits 32..63). Readers copy and then drop what the writer may have overwritten meanwhile.
+final class TraceBuffer {
+    private static final int WORDS = 3;
+    private static final int STEP = 0xff;
+    private static final Stage[] STAGES = Stage.values();
+
+    private final int capacity;
+    private final AtomicLongArray words;
+    /// Spans the writer has begun to write; an entry older than this minus the capacity may be torn.
+    private volatile long begun;
+    /// Spans completely written since the start.
+    private volatile long written;
+
+    /// A ring of the last `capacity` spans.
+    TraceBuffer(int capacity) {
+        this.capacity = capacity;
+        this.words = new AtomicLongArray(Math.multiplyExact(capacity, WORDS));
+    }
+
+    /// Records a stage. Writer only.
+    void stage(Stage stage, int layer, long startNanos, long durationNanos) {
+        put(startNanos, durationNanos, stage.ordinal() | (long) ((layer + 1) & 0xffffff) << 8);
+    }
+
+    /// Records a step of the path in slot `path`. Writer only.
+    void step(int path, int rows, long startNanos, long durationNanos) {
+        put(startNanos, durationNanos, STEP | (long) path << 8 | (long) rows << 32);
+    }
+
+    private void put(long start, long duration, long what) {
+        long index = written;
+        begun = index + 1;
+        int at = (int) (index % capacity) * WORDS;
+        words.setOpaque(at, start);
+        words.setOpaque(at + 1, duration);
+        words.setOpaque(at + 2, what);
+        written = index + 1;
+    }
+
+    /// Spans recorded since the start, those included that were overwritten.
+    long recorded() {
+        return written;
+    }
+
+    /// The spans still in the ring, oldest first; `paths` names the path slots. Any thread.
+    List<TraceSpan> spans(String[] paths) {
+        long end = written;
+        long first = Math.max(0, end - capacity);
+        long[] copy = new long[(int) (end - first) * WORDS];
+        for (int i = 0; i < copy.length; i++) {
+            copy[i] = words.getOpaque((int) ((first * WORDS + i) % ((long) capacity * WORDS)));
+        }
+        VarHandle.acquireFence();
+        long intact = Math.max(first, begun - capacity);
+        List<TraceSpan> spans = new ArrayList<>((int) Math.max(0, end - intact));
+        for (long index = intact; index < end; index++) {
+            int at = (int) (index - first) * WORDS;
+            spans.add(span(copy[at], copy[at + 1], copy[at + 2], paths));
+        }
+        return spans;
+    }
+
+    private static TraceSpan span(long start, long duration, long what, String[] paths) {
+        int kind = (int) (what & 0xff);
+        int detail = (int) (what >>> 8 & 0xffffff);
+        return kind == STEP
+                ? new TraceSpan.Step(paths[detail], (int) (what >>> 32), start, duration)
+                : new TraceSpan.Work(STAGES[kind], detail - 1, start, duration);
+    }
+}
