@@ -57,6 +57,12 @@ public record EngineConfig(
                 profile, traceOut, warmUp);
     }
 
+    public EngineConfig withDevice(int index) {
+        return new EngineConfig(
+                model, backend, index, contextTokens, threads, kvBytes, kvPrecision, maxSequences, prefillChunk, moe,
+                profile, traceOut, warmUp);
+    }
+
     public EngineConfig withContext(int tokens) {
         return new EngineConfig(
                 model, backend, device, tokens, threads, kvBytes, kvPrecision, maxSequences, prefillChunk, moe, profile,

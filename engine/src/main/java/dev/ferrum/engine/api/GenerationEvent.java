@@ -9,6 +9,7 @@ public sealed interface GenerationEvent {
     record Started(int promptTokens, int reusedTokens) implements GenerationEvent {}
 
     /// One generated token and the text that became complete with it (empty while a character is incomplete).
+    /// `id` -1: more text of the token before, in another channel, or text that was held back until the end.
     record Token(int id, String text, Channel channel) implements GenerationEvent {}
 
     /// The end, for `reason`.

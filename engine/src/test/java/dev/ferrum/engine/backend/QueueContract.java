@@ -1,0 +1,170 @@
+package dev.ferrum.engine.backend;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ferrum.engine.gguf.GgmlType;
+import dev.ferrum.engine.profile.Counter;
+import dev.ferrum.engine.profile.Profiler;
+import dev.ferrum.engine.profile.Stage;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Memory, transfers and stage times of a backend.
+interface QueueContract extends Contract {
+    @Test
+    default void buffersAreZeroedAndAsLargeAsAsked() {
+        for (int bytes : new int[] {4, 60, 4096, 1_000_004}) {
+            DeviceBuffer buffer = rig().buffer(bytes);
+            assertEquals(bytes, buffer.bytes());
+            for (int word : rig().integers(buffer)) {
+                assertEquals(0, word);
+            }
+        }
+    }
+
+    @Test
+    default void whatIsWrittenIsReadBackAtItsOffset() {
+        DeviceBuffer buffer = rig().words(10);
+        int[] source = {1, 2, 3};
+        rig().queue().write(buffer, 4 * Integer.BYTES, MemorySegment.ofArray(source));
+        // The source may be reused as soon as write returns.
+        source[0] = 99;
+        int[] part = new int[4];
+        rig().queue().read(buffer, 3 * Integer.BYTES, MemorySegment.ofArray(part));
+        rig().queue().sync();
+        assertArrayEquals(new int[] {0, 1, 2, 3}, part);
+        assertArrayEquals(new int[] {0, 0, 0, 0, 1, 2, 3, 0, 0, 0}, rig().integers(buffer));
+    }
+
+    @Test
+    default void moreMemoryThanThereIsEndsInAMessageThatNamesTheSize() {
+        long absurd = 1L << 56;
+        BackendException refused =
+                assertThrows(BackendException.class, () -> rig().backend().allocate(absurd));
+        assertTrue(refused.getMessage().contains(Long.toString(absurd)), refused.getMessage());
+        // The refusal harms nothing.
+        assertEquals(0, rig().integers(rig().words(1))[0]);
+    }
+
+    @Test
+    default void capabilitiesAndDeviceMakeSense() {
+        Capabilities can = rig().backend().capabilities();
+        assertTrue(can.batchedDecodeFrom() >= 2 && can.batchedPrefillFrom() >= can.batchedDecodeFrom(), can.toString());
+        DeviceInfo device = rig().backend().device();
+        assertFalse(device.name().isBlank());
+        assertTrue(device.totalBytes() > 0 && device.freeBytes() >= 0, device.toString());
+        assertTrue(device.freeBytes() <= device.totalBytes(), device.toString());
+    }
+
+    @Test
+    default void weightsReportTheirShape() {
+        ContractRig.Weights weights = rig().experts(GgmlType.Q8_0, 3, 5, 64);
+        ExpertWeights device = weights.device();
+        assertEquals("test", device.name());
+        assertEquals(GgmlType.Q8_0, device.type());
+        assertEquals(List.of(3, 5, 64), List.of(device.experts(), device.rows(), device.cols()));
+        assertEquals(3 * 5 * 2 * 34, device.bytes());
+        assertEquals(5 * 2 * 34, device.expertBytes());
+    }
+
+    @Test
+    default void closingABackendAfterAllItHandedOutIsQuiet() {
+        DeviceBuffer buffer = rig().backend().allocate(64);
+        buffer.close();
+    }
+
+    @Test
+    default void aCancelledWarmUpReturnsAndHarmsNothing() {
+        rig().backend().warmUp(() -> true);
+        assertEquals(0, rig().integers(rig().words(1))[0]);
+    }
+
+    @Test
+    default void marksBecomeAdjacentSpansThatCoverTheTimeBetweenThem() {
+        var recorded = new RecordedSpans(true);
+        try (CommandQueue queue = rig().backend().openQueue(recorded)) {
+            long before = System.nanoTime();
+            queue.mark(Stage.EMBED, -1);
+            queue.mark(Stage.QKV, 3);
+            queue.mark(Stage.ATTENTION, 3);
+            queue.endMarks();
+            // Outside any mark: belongs to no stage.
+            queue.endMarks();
+            queue.sync();
+            long elapsed = System.nanoTime() - before;
+            assertEquals(
+                    List.of(Stage.EMBED, Stage.QKV, Stage.ATTENTION),
+                    recorded.spans.stream().map(RecordedSpans.Span::stage).toList());
+            assertEquals(
+                    List.of(-1, 3, 3),
+                    recorded.spans.stream().map(RecordedSpans.Span::layer).toList());
+            long sum = recorded.spans.stream()
+                    .mapToLong(RecordedSpans.Span::nanos)
+                    .sum();
+            assertTrue(sum <= elapsed, sum + " > " + elapsed);
+            for (int i = 1; i < recorded.spans.size(); i++) {
+                RecordedSpans.Span last = recorded.spans.get(i - 1);
+                assertTrue(last.nanos() >= 0, last.toString());
+                assertEquals(last.start() + last.nanos(), recorded.spans.get(i).start());
+            }
+        }
+    }
+
+    @Test
+    default void marksAreNotTimedWhileProfilingIsOff() {
+        var recorded = new RecordedSpans(false);
+        try (CommandQueue queue = rig().backend().openQueue(recorded)) {
+            queue.mark(Stage.EMBED, -1);
+            queue.mark(Stage.QKV, 0);
+            // Switched on between two marks: the span that began untimed is not reported.
+            recorded.on = true;
+            queue.mark(Stage.O_PROJ, 0);
+            queue.endMarks();
+            queue.sync();
+            assertEquals(
+                    List.of(Stage.O_PROJ),
+                    recorded.spans.stream().map(RecordedSpans.Span::stage).toList());
+        }
+    }
+
+    /// Keeps the spans it is told of.
+    final class RecordedSpans implements Profiler {
+        /// One reported span.
+        record Span(Stage stage, int layer, long start, long nanos) {}
+
+        private final List<Span> spans = new ArrayList<>();
+        private boolean on;
+
+        RecordedSpans(boolean on) {
+            this.on = on;
+        }
+
+        @Override
+        public boolean on() {
+            return on;
+        }
+
+        @Override
+        public void span(Stage stage, int layer, long startNanos, long durationNanos) {
+            spans.add(new Span(stage, layer, startNanos, durationNanos));
+        }
+
+        @Override
+        public void stepStarted(String path, int rows, long nanos) {}
+
+        @Override
+        public void stepFinished(long nanos) {}
+
+        @Override
+        public void count(Counter counter, long amount) {}
+
+        @Override
+        public void level(Counter counter, long value) {}
+    }
+}
