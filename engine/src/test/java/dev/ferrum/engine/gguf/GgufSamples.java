@@ -1,17 +1,15 @@
 package dev.ferrum.engine.gguf;
 
+import dev.ferrum.engine.Fixtures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /// Files for the tests of this package: the fixtures, and a small one with every kind of metadata value.
@@ -21,12 +19,7 @@ final class GgufSamples {
     private GgufSamples() {}
 
     static Path fixture(String name) {
-        URL resource = Objects.requireNonNull(GgufSamples.class.getResource("/fixtures/" + name), name);
-        try {
-            return Path.of(resource.toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
+        return Fixtures.path(name);
     }
 
     static List<Path> models() {

@@ -1,10 +1,9 @@
 package dev.ferrum.engine.tokenizer;
 
+import dev.ferrum.engine.Fixtures;
 import dev.ferrum.engine.gguf.GgufFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -18,16 +17,8 @@ final class TestTokenizers {
     private TestTokenizers() {}
 
     static BpeTokenizer qwen3() {
-        try (GgufFile file = GgufFile.open(resource("/fixtures/tokenizer/qwen3-vocab.gguf"))) {
+        try (GgufFile file = GgufFile.open(Fixtures.qwen3Vocabulary())) {
             return TokenizerFactory.from(file.metadata());
-        }
-    }
-
-    private static Path resource(String name) {
-        try {
-            return Path.of(Objects.requireNonNull(TestTokenizers.class.getResource(name), name).toURI());
-        } catch (URISyntaxException impossible) {
-            throw new IllegalStateException(impossible);
         }
     }
 

@@ -1,0 +1,51 @@
+package dev.ferrum.engine;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.zip.GZIPInputStream;
+
+/// Files of `fixtures/` for tests. One that the repository keeps compressed is unpacked to a temporary file.
+public final class Fixtures {
+    private Fixtures() {}
+
+    /// Qwen3's whole tokenizer and chat template, no tensors.
+    public static Path qwen3Vocabulary() {
+        return path("tokenizer/qwen3-vocab.gguf");
+    }
+
+    /// The file `name` below `fixtures/`.
+    public static synchronized Path path(String name) {
+        try {
+            URL plain = Fixtures.class.getResource("/fixtures/" + name);
+            if (plain != null) {
+                return Path.of(plain.toURI());
+            }
+            URL packed = Fixtures.class.getResource("/fixtures/" + name + ".gz");
+            if (packed == null) {
+                throw new IllegalStateException("fixture not found: " + name);
+            }
+            return unpack(packed, Path.of(name).getFileName().toString());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Path unpack(URL packed, String name) {
+        try (InputStream in = new GZIPInputStream(packed.openStream())) {
+            Path directory = Files.createTempDirectory("ferrum-fixture");
+            Path target = directory.resolve(name);
+            Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
+            target.toFile().deleteOnExit();
+            directory.toFile().deleteOnExit();
+            return target;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
