@@ -53,67 +53,188 @@ public record EngineConfig(
 
     public EngineConfig withBackend(BackendChoice choice) {
         return new EngineConfig(
-                model, choice, device, contextTokens, threads, kvBytes, kvPrecision, maxSequences, prefillChunk, moe,
-                profile, traceOut, warmUp);
+                model,
+                choice,
+                device,
+                contextTokens,
+                threads,
+                kvBytes,
+                kvPrecision,
+                maxSequences,
+                prefillChunk,
+                moe,
+                profile,
+                traceOut,
+                warmUp);
     }
 
     public EngineConfig withDevice(int index) {
         return new EngineConfig(
-                model, backend, index, contextTokens, threads, kvBytes, kvPrecision, maxSequences, prefillChunk, moe,
-                profile, traceOut, warmUp);
+                model,
+                backend,
+                index,
+                contextTokens,
+                threads,
+                kvBytes,
+                kvPrecision,
+                maxSequences,
+                prefillChunk,
+                moe,
+                profile,
+                traceOut,
+                warmUp);
     }
 
     public EngineConfig withContext(int tokens) {
         return new EngineConfig(
-                model, backend, device, tokens, threads, kvBytes, kvPrecision, maxSequences, prefillChunk, moe, profile,
-                traceOut, warmUp);
+                model,
+                backend,
+                device,
+                tokens,
+                threads,
+                kvBytes,
+                kvPrecision,
+                maxSequences,
+                prefillChunk,
+                moe,
+                profile,
+                traceOut,
+                warmUp);
     }
 
     public EngineConfig withThreads(int count) {
         return new EngineConfig(
-                model, backend, device, contextTokens, count, kvBytes, kvPrecision, maxSequences, prefillChunk, moe,
-                profile, traceOut, warmUp);
+                model,
+                backend,
+                device,
+                contextTokens,
+                count,
+                kvBytes,
+                kvPrecision,
+                maxSequences,
+                prefillChunk,
+                moe,
+                profile,
+                traceOut,
+                warmUp);
     }
 
     public EngineConfig withKv(KvPrecision precision, long bytes) {
         return new EngineConfig(
-                model, backend, device, contextTokens, threads, bytes, precision, maxSequences, prefillChunk, moe,
-                profile, traceOut, warmUp);
+                model,
+                backend,
+                device,
+                contextTokens,
+                threads,
+                bytes,
+                precision,
+                maxSequences,
+                prefillChunk,
+                moe,
+                profile,
+                traceOut,
+                warmUp);
     }
 
     public EngineConfig withSequences(int most) {
         return new EngineConfig(
-                model, backend, device, contextTokens, threads, kvBytes, kvPrecision, most, prefillChunk, moe, profile,
-                traceOut, warmUp);
+                model,
+                backend,
+                device,
+                contextTokens,
+                threads,
+                kvBytes,
+                kvPrecision,
+                most,
+                prefillChunk,
+                moe,
+                profile,
+                traceOut,
+                warmUp);
     }
 
     public EngineConfig withPrefillChunk(int tokens) {
         return new EngineConfig(
-                model, backend, device, contextTokens, threads, kvBytes, kvPrecision, maxSequences, tokens, moe,
-                profile, traceOut, warmUp);
+                model,
+                backend,
+                device,
+                contextTokens,
+                threads,
+                kvBytes,
+                kvPrecision,
+                maxSequences,
+                tokens,
+                moe,
+                profile,
+                traceOut,
+                warmUp);
     }
 
     public EngineConfig withMoe(MoeSwitches switches) {
         return new EngineConfig(
-                model, backend, device, contextTokens, threads, kvBytes, kvPrecision, maxSequences, prefillChunk,
-                switches, profile, traceOut, warmUp);
+                model,
+                backend,
+                device,
+                contextTokens,
+                threads,
+                kvBytes,
+                kvPrecision,
+                maxSequences,
+                prefillChunk,
+                switches,
+                profile,
+                traceOut,
+                warmUp);
     }
 
     public EngineConfig withProfile(boolean on) {
         return new EngineConfig(
-                model, backend, device, contextTokens, threads, kvBytes, kvPrecision, maxSequences, prefillChunk, moe,
-                on, traceOut, warmUp);
+                model,
+                backend,
+                device,
+                contextTokens,
+                threads,
+                kvBytes,
+                kvPrecision,
+                maxSequences,
+                prefillChunk,
+                moe,
+                on,
+                traceOut,
+                warmUp);
     }
 
     public EngineConfig withTrace(Path file) {
         return new EngineConfig(
-                model, backend, device, contextTokens, threads, kvBytes, kvPrecision, maxSequences, prefillChunk, moe,
-                true, Optional.of(file), warmUp);
+                model,
+                backend,
+                device,
+                contextTokens,
+                threads,
+                kvBytes,
+                kvPrecision,
+                maxSequences,
+                prefillChunk,
+                moe,
+                true,
+                Optional.of(file),
+                warmUp);
     }
 
     public EngineConfig withWarmUp(boolean on) {
         return new EngineConfig(
-                model, backend, device, contextTokens, threads, kvBytes, kvPrecision, maxSequences, prefillChunk, moe,
-                profile, traceOut, on);
+                model,
+                backend,
+                device,
+                contextTokens,
+                threads,
+                kvBytes,
+                kvPrecision,
+                maxSequences,
+                prefillChunk,
+                moe,
+                profile,
+                traceOut,
+                on);
     }
 }

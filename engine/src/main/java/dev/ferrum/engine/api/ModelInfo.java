@@ -6,7 +6,8 @@ import java.util.Map;
 
 /// What is known of a model from its file. Sizes in bytes; `tensorTypes` maps a type's name to tensors and bytes.
 ///
-/// `kvBytesPerToken`: F16 KV cache of one token over all layers. `metadata`: key to printable value, arrays shortened.
+/// `kvBytesPerToken`: F16 KV cache of one token over all layers. `metadata`: key to printable value, arrays
+/// shortened.
 public record ModelInfo(
         Path file,
         List<Path> parts,

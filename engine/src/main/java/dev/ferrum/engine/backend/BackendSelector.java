@@ -33,8 +33,7 @@ public final class BackendSelector {
         List<Candidate> candidates = survey(named, providers);
         for (Candidate candidate : candidates) {
             if (candidate.verdict() == Verdict.CHOSEN) {
-                return new Selection(
-                        candidate.provider(), candidate.devices().getFirst(), candidates);
+                return new Selection(candidate.provider(), candidate.devices().getFirst(), candidates);
             }
         }
         throw new BackendUnavailableException(refusal(named, candidates));
@@ -67,14 +66,16 @@ public final class BackendSelector {
         return switch (probe(provider)) {
             case Probe.Unavailable(var reason, var remedy) ->
                 new Candidate(provider, Verdict.UNAVAILABLE, List.of(), reason, remedy);
-            case Probe.Available(var devices, var note) when chosen.isPresent() ->
+            case Probe.Available(var devices, var note)
+            when chosen.isPresent() ->
                 new Candidate(
                         provider,
                         Verdict.PASSED_OVER,
                         devices,
                         with("works; %s was chosen".formatted(chosen.get()), note),
                         "to use it, choose the backend %s".formatted(id));
-            case Probe.Available(var devices, var note) when named.isPresent() && !named.get().equals(id) ->
+            case Probe.Available(var devices, var note)
+            when named.isPresent() && !named.get().equals(id) ->
                 new Candidate(
                         provider,
                         Verdict.PASSED_OVER,

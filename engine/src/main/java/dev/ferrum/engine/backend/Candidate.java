@@ -2,8 +2,8 @@ package dev.ferrum.engine.backend;
 
 import java.util.List;
 
-/// One backend as [BackendSelector] saw it. `devices` is empty where it does not work; `detail` says why it was chosen
-/// or why not; `remedy` what the user could do to have it, or is empty.
+/// One backend as [BackendSelector] saw it. `devices` is empty where it does not work; `detail` says why it was
+/// chosen or why not; `remedy` what the user could do to have it, or is empty.
 public record Candidate(
         BackendProvider provider, Verdict verdict, List<DeviceInfo> devices, String detail, String remedy) {
     /// What became of a candidate.

@@ -1,10 +1,12 @@
 package dev.ferrum.engine.backend;
 
-/// Mixture-of-experts operations. A *pair* is (token, slot): pair `t * topK + s` is the `s`-th best expert of token `t`.
-/// Pair buffers are f32 `[m * topK, n]` in pair order on every path; `ids` is i32 `[m, topK]`, `weights` f32 `[m, topK]`.
+/// Mixture-of-experts operations. A *pair* is (token, slot): pair `t * topK + s` is the `s`-th best expert of token
+/// `t`.
+/// Pair buffers are f32 `[m * topK, n]` in pair order on every path; `ids` is i32 `[m, topK]`, `weights` f32 `[m,
+/// topK]`.
 public interface MoeOps {
-    /// Softmax over `logits[m, experts]`, the `topK` greatest (best first, the smaller expert id wins a tie), and their
-    /// weights, divided by their sum when `renormalise`. Formula: Qwen3-MoE's router, `norm_topk_prob`.
+    /// Softmax over `logits[m, experts]`, the `topK` greatest (best first, the smaller expert id wins a tie), and
+    /// their weights, divided by their sum when `renormalise`. Formula: Qwen3-MoE's router, `norm_topk_prob`.
     void route(
             DeviceBuffer logits,
             int m,
@@ -22,13 +24,7 @@ public interface MoeOps {
     /// Decode paths, fused: `out[pair, :] = silu(gate[id]·x[token]) * (up[id]·x[token])`, `out[m * topK, rows]`.
     /// Only where [Capabilities#fusedGateUpSilu()]; equals two [#pairLinear] and one [#siluMul].
     void gateUpSilu(
-            ExpertWeights gate,
-            ExpertWeights up,
-            DeviceBuffer x,
-            DeviceBuffer ids,
-            int m,
-            int topK,
-            DeviceBuffer out);
+            ExpertWeights gate, ExpertWeights up, DeviceBuffer x, DeviceBuffer ids, int m, int topK, DeviceBuffer out);
 
     /// `gate[i] = gate[i] / (1 + exp(-gate[i])) * up[i]` for `count` elements, in place in `gate`.
     void siluMul(DeviceBuffer gate, DeviceBuffer up, long count);

@@ -5,8 +5,9 @@ import java.util.Map;
 
 /// Renders a conversation to the text a model was trained on.
 public interface ChatTemplate {
-    /// `messages`, `tools` and `variables` hold JSON values as Java maps (in insertion order), lists, strings, numbers,
-    /// booleans and null. `tools` may be empty. Throws [ChatTemplateException] when the template refuses its input.
+    /// `messages`, `tools` and `variables` hold JSON values as Java maps (in insertion order), lists, strings,
+    /// numbers, booleans and null. `tools` may be empty. Throws [ChatTemplateException] when the template refuses
+    /// its input.
     String render(
             List<Map<String, Object>> messages,
             List<Object> tools,

@@ -13,8 +13,8 @@ import java.util.Optional;
 public final class ChatTemplates {
     private ChatTemplates() {}
 
-    /// The template with `source`, the value of `tokenizer.chat_template`, or [ChatMlTemplate] when the file has none.
-    /// `specialTokens` are variables for the template, such as `bos_token` and `eos_token`, with their texts.
+    /// The template with `source`, the value of `tokenizer.chat_template`, or [ChatMlTemplate] when the file has
+    /// none. `specialTokens` are variables for the template, such as `bos_token` and `eos_token`, with their texts.
     /// `clock`: what `strftime_now` reads. Throws [ChatTemplateException] when `source` cannot be parsed.
     public static ChatTemplate of(Optional<String> source, Map<String, String> specialTokens, Clock clock) {
         if (source.isEmpty()) {
@@ -36,7 +36,8 @@ public final class ChatTemplates {
 
     private static ChatTemplateException described(JinjaException failure) {
         String where = failure.line() > 0 ? "line " + failure.line() : "unknown line";
-        return new ChatTemplateException("chat template of the model, %s: %s".formatted(where, failure.getMessage()), failure);
+        return new ChatTemplateException(
+                "chat template of the model, %s: %s".formatted(where, failure.getMessage()), failure);
     }
 
     /// A template that came with a model, rendered as transformers' `apply_chat_template` does.

@@ -34,7 +34,8 @@ public final class ThinkingSplitter {
     /// Text that may be the beginning of a tag.
     private String held = "";
 
-    /// `openId`, `closeId`: the ids of `<think>` and `</think>`, where they are tokens. `prompt`: what was rendered; the
+    /// `openId`, `closeId`: the ids of `<think>` and `</think>`, where they are tokens. `prompt`: what was rendered;
+    /// the
     /// model goes on in the channel that it leaves open.
     public ThinkingSplitter(OptionalInt openId, OptionalInt closeId, String prompt) {
         this.openId = openId;
@@ -64,7 +65,8 @@ public final class ThinkingSplitter {
         return channel;
     }
 
-    /// What the token `id`, with which `text` became complete, shows: usually one piece, none while text is held back.
+    /// What the token `id`, with which `text` became complete, shows: usually one piece, none while text is held
+    /// back.
     public List<Piece> accept(int id, String text) {
         List<Piece> pieces = new ArrayList<>(1);
         if (openId.isPresent() && openId.getAsInt() == id) {

@@ -49,7 +49,10 @@ public final class GgufBody {
     public void finish() {
         if (current < tensors.size()) {
             throw new IllegalStateException("tensor %s: %d of %d bytes were written"
-                    .formatted(tensors.get(current).name(), written, tensors.get(current).bytes()));
+                    .formatted(
+                            tensors.get(current).name(),
+                            written,
+                            tensors.get(current).bytes()));
         }
     }
 

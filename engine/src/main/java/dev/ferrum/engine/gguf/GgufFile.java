@@ -19,8 +19,8 @@ import java.util.Optional;
 
 /// An open model file: its metadata, its tensor table and its mapped bytes. Of a split model, all files together.
 ///
-/// Nothing of the tensors is read or copied here; pages come in when someone touches them. `close` unmaps, after which
-/// segments from [#data] must not be used; metadata and table stay usable. Any thread may read.
+/// Nothing of the tensors is read or copied here; pages come in when someone touches them. `close` unmaps, after
+/// which segments from [#data] must not be used; metadata and table stay usable. Any thread may read.
 public final class GgufFile implements AutoCloseable {
     private static final String SPLIT_NUMBER = "split.no";
     private static final String SPLIT_COUNT = "split.count";
@@ -75,9 +75,7 @@ public final class GgufFile implements AutoCloseable {
         MemorySegment mapped = map(arena, file);
         GgufHeader header = GgufHeader.read(new GgufReader(mapped, shown(file), budget), 0);
         int count = splitCount(header.metadata());
-        return count > 1
-                ? openSplit(arena, file, count, budget)
-                : whole(arena, file, mapped, header);
+        return count > 1 ? openSplit(arena, file, count, budget) : whole(arena, file, mapped, header);
     }
 
     private static GgufFile whole(Arena arena, Path file, MemorySegment mapped, GgufHeader header) {
@@ -174,8 +172,7 @@ public final class GgufFile implements AutoCloseable {
     }
 
     private static GgufException cannotOpen(Path file, String why, Exception cause) {
-        return new GgufException(
-                GgufException.NO_OFFSET, "cannot open model %s: %s".formatted(file, why), cause);
+        return new GgufException(GgufException.NO_OFFSET, "cannot open model %s: %s".formatted(file, why), cause);
     }
 
     private static String shown(Path file) {

@@ -126,8 +126,7 @@ record GgufHeader(int version, int alignment, GgufMetadata metadata, List<Tensor
 
     private static GgufValue readArray(GgufReader in, int depth) {
         if (depth > DEEPEST_ARRAY) {
-            throw in.fail(
-                    in.position(), "expected arrays nested %d deep at most; the file is damaged", DEEPEST_ARRAY);
+            throw in.fail(in.position(), "expected arrays nested %d deep at most; the file is damaged", DEEPEST_ARRAY);
         }
         GgufType element = typeId(in);
         return switch (element) {
@@ -152,7 +151,8 @@ record GgufHeader(int version, int alignment, GgufMetadata metadata, List<Tensor
                         truth(in, at + i, bytes[i]);
                     }
                 }
-                yield new GgufValue.Numbers(element, MemorySegment.ofArray(bytes).asReadOnly());
+                yield new GgufValue.Numbers(
+                        element, MemorySegment.ofArray(bytes).asReadOnly());
             }
         };
     }

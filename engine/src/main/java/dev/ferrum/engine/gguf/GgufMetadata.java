@@ -10,8 +10,8 @@ import java.util.Set;
 
 /// Metadata of a model file by key, with look-ups that name the key they miss and the type they found.
 ///
-/// `x(key)` throws a [GgufException] when the key is absent, `findX(key)` returns empty; both throw when the value has
-/// another type or does not fit. Whole numbers of any width are accepted where they fit.
+/// `x(key)` throws a [GgufException] when the key is absent, `findX(key)` returns empty; both throw when the value
+/// has another type or does not fit. Whole numbers of any width are accepted where they fit.
 public final class GgufMetadata {
     private static final int SHOWN_ELEMENTS = 8;
     private static final int SHOWN_CHARACTERS = 160;
@@ -95,7 +95,8 @@ public final class GgufMetadata {
 
     public Optional<Long> findLong(String key) {
         return entry(key).map(entry -> switch (entry.value) {
-            case GgufValue.Whole(GgufType type, long value) when type == GgufType.U64 && value < 0 ->
+            case GgufValue.Whole(GgufType type, long value)
+            when type == GgufType.U64 && value < 0 ->
                 throw fail(key, "expected a whole number up to 2^63-1, found " + Long.toUnsignedString(value));
             case GgufValue.Whole(GgufType _, long value) -> value;
             case GgufValue other -> throw wrongType(key, entry, "a whole number");
@@ -125,7 +126,8 @@ public final class GgufMetadata {
 
     public Optional<int[]> findInts(String key) {
         return entry(key).map(entry -> switch (entry.value) {
-            case GgufValue.Numbers numbers when numbers.element().isWhole() -> {
+            case GgufValue.Numbers numbers
+            when numbers.element().isWhole() -> {
                 int[] values = new int[numbers.count()];
                 for (int i = 0; i < values.length; i++) {
                     values[i] = fittingInt(key, numbers.wholeAt(i));
@@ -138,7 +140,8 @@ public final class GgufMetadata {
 
     public Optional<float[]> findFloats(String key) {
         return entry(key).map(entry -> switch (entry.value) {
-            case GgufValue.Numbers numbers when numbers.element().isReal() -> {
+            case GgufValue.Numbers numbers
+            when numbers.element().isReal() -> {
                 float[] values = new float[numbers.count()];
                 for (int i = 0; i < values.length; i++) {
                     values[i] = (float) numbers.realAt(i);
@@ -204,7 +207,8 @@ public final class GgufMetadata {
             case GgufValue.Text text -> shortened(text.text());
             case GgufValue.Texts(List<String> values) -> {
                 List<String> head = values.subList(0, Math.min(SHOWN_ELEMENTS, values.size()));
-                yield list(head.stream().map(text -> '"' + shortened(text) + '"').toList(), values.size());
+                yield list(
+                        head.stream().map(text -> '"' + shortened(text) + '"').toList(), values.size());
             }
             case GgufValue.Numbers numbers -> {
                 List<String> head = new ArrayList<>();

@@ -19,8 +19,8 @@ public record TensorInfo(String name, GgmlType type, long[] dims, int part, long
         long elements = 1;
         for (long dim : dims) {
             if (dim < 1 || elements > Long.MAX_VALUE / dim) {
-                throw new IllegalArgumentException("tensor %s: dimensions %s are zero or too large"
-                        .formatted(name, Arrays.toString(dims)));
+                throw new IllegalArgumentException(
+                        "tensor %s: dimensions %s are zero or too large".formatted(name, Arrays.toString(dims)));
             }
             elements *= dim;
         }
@@ -29,8 +29,8 @@ public record TensorInfo(String name, GgmlType type, long[] dims, int part, long
                     .formatted(name, type.blockElements(), type, dims[0]));
         }
         if (elements / type.blockElements() > Long.MAX_VALUE / type.blockBytes()) {
-            throw new IllegalArgumentException("tensor %s: dimensions %s are too large"
-                    .formatted(name, Arrays.toString(dims)));
+            throw new IllegalArgumentException(
+                    "tensor %s: dimensions %s are too large".formatted(name, Arrays.toString(dims)));
         }
     }
 

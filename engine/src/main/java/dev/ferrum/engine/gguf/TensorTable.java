@@ -40,8 +40,7 @@ final class TensorTable {
                         in.size(),
                         neededSize(tensors, dataStart));
             }
-            placed.add(new TensorInfo(
-                    tensor.name(), tensor.type(), tensor.dims(), tensor.part(), dataStart + offset));
+            placed.add(new TensorInfo(tensor.name(), tensor.type(), tensor.dims(), tensor.part(), dataStart + offset));
         }
         refuseOverlap(in, placed);
         return placed;

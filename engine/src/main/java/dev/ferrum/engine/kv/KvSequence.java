@@ -73,8 +73,8 @@ public final class KvSequence implements AutoCloseable {
         return length;
     }
 
-    /// A new sequence that shares this one's whole blocks among the first `tokens` tokens; its length is a multiple of
-    /// the block size and at most `tokens`.
+    /// A new sequence that shares this one's whole blocks among the first `tokens` tokens; its length is a multiple
+    /// of the block size and at most `tokens`.
     public KvSequence sharePrefix(int tokens) {
         KvSequence shared = new KvSequence(pool);
         int whole = Math.min(tokens, length) / pool.layout().blockTokens();

@@ -1,7 +1,7 @@
 package dev.ferrum.engine.moe;
 
-/// A few tokens (2..31 by default): all rows are routed at once, then one pass over all rows · top-k pairs per linear.
-/// The number of dispatches does not grow with the rows.
+/// A few tokens (2..31 by default): all rows are routed at once, then one pass over all rows · top-k pairs per
+/// linear. The number of dispatches does not grow with the rows.
 final class BatchedDecode {
     private final MoeLayer layer;
 

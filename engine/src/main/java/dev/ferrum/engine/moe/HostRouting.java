@@ -6,8 +6,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// Prefill routing on the host instead of the device (`FERRUM_MOE_HOST_TOPK`): for comparison and diagnosis, so it may
-/// wait for the device and allocate.
+/// Prefill routing on the host instead of the device (`FERRUM_MOE_HOST_TOPK`): for comparison and diagnosis, so it
+/// may wait for the device and allocate.
 final class HostRouting {
     private HostRouting() {}
 

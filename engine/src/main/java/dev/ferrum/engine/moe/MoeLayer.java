@@ -46,7 +46,8 @@ public final class MoeLayer {
         return backend.fusedGateUpSilu() && step.switches().fusedGateUpSilu();
     }
 
-    /// The router's logits `[rows, experts]`, then the chosen experts and their weights; on every path the first work.
+    /// The router's logits `[rows, experts]`, then the chosen experts and their weights; on every path the first
+    /// work.
     void route(MoeStep step, MoeStages stages) {
         step.mark(stages.router());
         step.queue().dense().linear(weights.router(), step.input(), step.rows(), scratch.logits);
@@ -81,8 +82,7 @@ public final class MoeLayer {
                             next.output());
         } else {
             step.ops()
-                    .weightedSum(
-                            pairs, scratch.weights, step.rows(), config.topK(), config.hidden(), step.residual());
+                    .weightedSum(pairs, scratch.weights, step.rows(), config.topK(), config.hidden(), step.residual());
         }
     }
 }

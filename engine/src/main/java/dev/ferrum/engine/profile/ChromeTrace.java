@@ -49,7 +49,8 @@ public final class ChromeTrace {
         List<TraceSpan> ordered = new ArrayList<>(spans);
         // Of two spans that start together the longer one is the outer one.
         ordered.sort(Comparator.comparingLong(TraceSpan::startNanos)
-                .thenComparing(Comparator.comparingLong(TraceSpan::durationNanos).reversed()));
+                .thenComparing(
+                        Comparator.comparingLong(TraceSpan::durationNanos).reversed()));
         long origin = ordered.isEmpty() ? 0 : ordered.getFirst().startNanos();
         try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), keepOpen(out))) {
             new ChromeTrace(json, origin).document(ordered, lost);
@@ -86,7 +87,8 @@ public final class ChromeTrace {
                     group = end(group);
                     event("step", "step " + step.path(), step, "rows", step.rows());
                 }
-                case TraceSpan.Work work when work.stage().group() == Stage.Group.STEP -> {
+                case TraceSpan.Work work
+                when work.stage().group() == Stage.Group.STEP -> {
                     group = end(group);
                     event("step", work.stage().traceName(), work, "layer", work.layer());
                 }

@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 /// A fixed ring of spans. One writer, which never waits and allocates nothing; the oldest span is overwritten.
 ///
 /// A span is three numbers: start, duration, and a word of stage (bits 0..7, [#STEP] for a step), layer + 1 or path
-/// slot (bits 8..31) and rows (bits 32..63). Readers copy and then drop what the writer may have overwritten meanwhile.
+/// slot (bits 8..31) and rows (bits 32..63). Readers copy and then drop what the writer may have overwritten
+/// meanwhile.
 final class TraceBuffer {
     private static final int WORDS = 3;
     private static final int STEP = 0xff;

@@ -58,8 +58,7 @@ public record Iq4Xs() implements BlockFormat {
     public void quantise(float[] in, int inOffset, int count, MemorySegment target, long offset) {
         long block = offset;
         for (int from = inOffset; from < inOffset + count; from += ELEMENTS, block += BYTES) {
-            SymmetricFit fit =
-                    SymmetricFit.of(in, from, SUB_BLOCK, NonLinear4.LARGEST, 31, target, block + SCALE);
+            SymmetricFit fit = SymmetricFit.of(in, from, SUB_BLOCK, NonLinear4.LARGEST, 31, target, block + SCALE);
             int scalesHigh = 0;
             int scalesLow = 0;
             for (int sub = 0; sub < ELEMENTS / SUB_BLOCK; sub++) {

@@ -7,9 +7,7 @@ final class NonLinear4 {
     /// The largest positive value; codes reach further below zero.
     static final int LARGEST = 113;
 
-    private static final byte[] VALUES = {
-        -127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113
-    };
+    private static final byte[] VALUES = {-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113};
 
     private NonLinear4() {}
 

@@ -11,8 +11,8 @@ import java.lang.foreign.MemorySegment;
 ///      | high bits  | low bits   | scales        | d  |
 ///        32 bytes     64 bytes     16 × 6 bits     f16
 /// ```
-/// Low bits: as in [Q2K]. High bit of element e: bit e / 32 of byte e mod 32. Scale j: low 4 bits in the low (j < 8) or
-/// high (j ≥ 8) half of byte j mod 8, upper 2 bits at bit 2 * (j / 4) of byte 8 + j mod 4.
+/// Low bits: as in [Q2K]. High bit of element e: bit e / 32 of byte e mod 32. Scale j: low 4 bits in the low (j < 8)
+/// or high (j ≥ 8) half of byte j mod 8, upper 2 bits at bit 2 * (j / 4) of byte 8 + j mod 4.
 /// Layout and formula: ggml `block_q3_K`.
 public record Q3K() implements BlockFormat {
     /// 32 bytes of the codes' third bits.

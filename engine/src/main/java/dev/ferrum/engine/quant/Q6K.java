@@ -11,9 +11,9 @@ import java.lang.foreign.MemorySegment;
 ///      | low 4 bits  | high 2 bits   | sc[16]   | d  |
 ///        128 bytes     64 bytes        i8         f16
 /// ```
-/// Two halves of 128 elements. In half h, for l in 0..31, the elements l, l + 32, l + 64, l + 96 have their low bits in
-/// low half of byte 64 h + l, low half of byte 64 h + 32 + l, then the high halves of the same two bytes; their high
-/// bits are bits 0, 2, 4, 6 of byte 32 h + l. Layout and formula: ggml `block_q6_K`.
+/// Two halves of 128 elements. In half h, for l in 0..31, the elements l, l + 32, l + 64, l + 96 have their low bits
+/// in low half of byte 64 h + l, low half of byte 64 h + 32 + l, then the high halves of the same two bytes; their
+/// high bits are bits 0, 2, 4, 6 of byte 32 h + l. Layout and formula: ggml `block_q6_K`.
 public record Q6K() implements BlockFormat {
     /// 128 bytes of two low halves of codes each.
     public static final int QUANTS = 0;

@@ -4,7 +4,8 @@ package dev.ferrum.engine.sampling;
 /// logits the smaller id comes first.
 final class LogitFilters {
     /// Logits this far below the greatest (natural logarithm, after temperature) are never drawn: all of a vocabulary
-    /// of 2^20 at that distance weigh 2e-16 together, less than the step of the random number they would be drawn with.
+    /// of 2^20 at that distance weigh 2e-16 together, less than the step of the random number they would be drawn
+    /// with.
     private static final double NEGLIGIBLE = 50;
 
     private LogitFilters() {}
@@ -146,8 +147,8 @@ final class LogitFilters {
         candidates.count = kept;
     }
 
-    /// The candidate that `u`, uniform in `[0, 1)`, falls on when each takes its probability's share of that interval,
-    /// in the candidates' order; returns its id.
+    /// The candidate that `u`, uniform in `[0, 1)`, falls on when each takes its probability's share of that
+    /// interval, in the candidates' order; returns its id.
     static int draw(Candidates candidates, float temperature, double u) {
         double left = u * weigh(candidates, temperature);
         for (int i = 0; i < candidates.count - 1; i++) {

@@ -6,10 +6,10 @@ import java.util.SplittableRandom;
 
 /// The usual sampler: penalties → temperature → top-k → top-p → min-p → draw; each part only where it is switched on.
 ///
-/// Each filter sees what the one before it left, renormalised. Temperature 0 takes the greatest logit after penalties,
-/// the smaller id on a tie, and uses no random number; otherwise every token takes exactly one, from a
-/// `SplittableRandom` (SplitMix64) started with the seed. Penalties count tokens of prompt and answer alike, within the
-/// last `penaltyWindow`: first repetition, then presence and frequency.
+/// Each filter sees what the one before it left, renormalised. Temperature 0 takes the greatest logit after
+/// penalties, the smaller id on a tie, and uses no random number; otherwise every token takes exactly one, from a
+/// `SplittableRandom` (SplitMix64) started with the seed. Penalties count tokens of prompt and answer alike, within
+/// the last `penaltyWindow`: first repetition, then presence and frequency.
 public final class SamplerChain implements Sampler {
     private final SamplingParams params;
     private final Candidates candidates;
@@ -23,9 +23,8 @@ public final class SamplerChain implements Sampler {
         this.candidates = scratch;
         this.random = new SplittableRandom(params.seed());
         this.counts = new TokenCounts(params.penaltyWindow());
-        this.penalties = params.repetitionPenalty() != 1f
-                || params.presencePenalty() != 0f
-                || params.frequencyPenalty() != 0f;
+        this.penalties =
+                params.repetitionPenalty() != 1f || params.presencePenalty() != 0f || params.frequencyPenalty() != 0f;
     }
 
     @Override
@@ -67,8 +66,8 @@ public final class SamplerChain implements Sampler {
             int token = counts.token(slot);
             if (times > 0 && token < count) {
                 float repeated = LogitFilters.repetition(logits[token], params.repetitionPenalty());
-                logits[token] = LogitFilters.occurrence(
-                        repeated, times, params.presencePenalty(), params.frequencyPenalty());
+                logits[token] =
+                        LogitFilters.occurrence(repeated, times, params.presencePenalty(), params.frequencyPenalty());
             }
         }
     }

@@ -2,9 +2,9 @@ package dev.ferrum.engine.synth;
 
 /// What the random numbers of a tensor stand for, which decides their mean and spread.
 ///
-/// The aim is that tokens stay different from each other through all layers, as they do in a trained model: where every
-/// matrix just keeps the size of its input, attention's averages take over within five layers, all tokens choose the
-/// same experts, and a measurement of batched decoding would read a third of the weights that it should.
+/// The aim is that tokens stay different from each other through all layers, as they do in a trained model: where
+/// every matrix just keeps the size of its input, attention's averages take over within five layers, all tokens
+/// choose the same experts, and a measurement of batched decoding would read a third of the weights that it should.
 enum NoiseKind {
     /// Token vectors, as large as what the layers add to them together.
     EMBEDDING,
@@ -14,8 +14,8 @@ enum NoiseKind {
     RESIDUAL,
     /// Factors of a norm.
     NORM,
-    /// Router rows: logits get a deviation of 1.5, so that the best experts differ from token to token and none has it
-    /// all.
+    /// Router rows: logits get a deviation of 1.5, so that the best experts differ from token to token and none has
+    /// it all.
     ROUTER;
 
     double mean() {

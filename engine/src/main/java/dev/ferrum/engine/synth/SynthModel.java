@@ -27,8 +27,9 @@ public final class SynthModel {
 
     /// Writes `out`, replacing it when it exists. The same `seed` gives the same bytes on every machine.
     ///
-    /// `progress` gets the written share, 0..1, on the calling thread. The file appears under its name only when it is
-    /// complete. Throws [EngineException] when the disk is full or cannot be written; what was written is removed.
+    /// `progress` gets the written share, 0..1, on the calling thread. The file appears under its name only when it
+    /// is complete. Throws [EngineException] when the disk is full or cannot be written; what was written is
+    /// removed.
     public static void write(SynthShape shape, Path out, long seed, DoubleConsumer progress) {
         Path folder = out.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(out)) {
@@ -67,7 +68,8 @@ public final class SynthModel {
                         StandardOpenOption.WRITE);
                 ChunkPipeline pipeline = new ChunkPipeline(CHUNK_BYTES)) {
             GgufBody body = layout.writer().begin(channel);
-            double total = layout.declared().stream().mapToLong(TensorInfo::bytes).sum();
+            double total =
+                    layout.declared().stream().mapToLong(TensorInfo::bytes).sum();
             pipeline.onWritten(written -> progress.accept(written / total));
             for (int i = 0; i < layout.declared().size(); i++) {
                 TensorInfo tensor = layout.declared().get(i);
@@ -79,8 +81,8 @@ public final class SynthModel {
                         body,
                         tensor.bytes(),
                         type.blockBytes(),
-                        (noise, chunk, target) -> noise.fill(
-                                type, mean, deviation, SplitMix.seed(tensorSeed, chunk), target));
+                        (noise, chunk, target) ->
+                                noise.fill(type, mean, deviation, SplitMix.seed(tensorSeed, chunk), target));
             }
             pipeline.drain(body);
             body.finish();

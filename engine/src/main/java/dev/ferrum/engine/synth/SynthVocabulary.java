@@ -7,8 +7,8 @@ import java.util.List;
 /// A valid byte-level BPE vocabulary of any size: 256 bytes, made-up words with a merge each, Qwen3's special tokens.
 ///
 /// Words count up like the columns of a spreadsheet (aa, ab, … zz, aaa, …); each is a shorter word and a letter, and
-/// that pair is its merge. A vocabulary of Qwen3's size puts the special tokens at Qwen3's ids and fills up with unused
-/// ones.
+/// that pair is its merge. A vocabulary of Qwen3's size puts the special tokens at Qwen3's ids and fills up with
+/// unused ones.
 record SynthVocabulary(List<String> tokens, int[] types, List<String> merges, int endOfText, int endOfTurn) {
     private static final int NORMAL = 1;
     private static final int CONTROL = 3;

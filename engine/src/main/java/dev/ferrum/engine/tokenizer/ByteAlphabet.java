@@ -29,7 +29,8 @@ final class ByteAlphabet {
         return characters[b];
     }
 
-    /// The bytes that `token` stands for. A token with a character outside the alphabet is meant literally: its UTF-8.
+    /// The bytes that `token` stands for. A token with a character outside the alphabet is meant literally: its
+    /// UTF-8.
     byte[] bytes(String token) {
         byte[] out = new byte[token.length()];
         for (int i = 0; i < out.length; i++) {

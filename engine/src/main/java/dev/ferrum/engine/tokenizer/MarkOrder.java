@@ -51,8 +51,9 @@ final class MarkOrder {
     private static String sorted(String run) {
         Map<Integer, String> decompositions = new HashMap<>();
         StringBuilder decomposed = new StringBuilder(run.length());
-        run.codePoints().forEach(mark -> decomposed.append(
-                decompositions.computeIfAbsent(mark, m -> decomposed(Character.toString(m)))));
+        run.codePoints()
+                .forEach(mark -> decomposed.append(
+                        decompositions.computeIfAbsent(mark, m -> decomposed(Character.toString(m)))));
         Integer[] marks = decomposed.codePoints().boxed().toArray(Integer[]::new);
         Map<Integer, Integer> ranks = ranks(marks);
         int from = 0;
@@ -89,7 +90,8 @@ final class MarkOrder {
         return ranks;
     }
 
-    /// U+0334 is of the lowest combining class, U+0345 of the highest: every mark that moves at all passes one of them.
+    /// U+0334 is of the lowest combining class, U+0345 of the highest: every mark that moves at all passes one of
+    /// them.
     private static boolean isMovable(int mark) {
         return goesBefore(mark, 0x345) || goesBefore(0x334, mark);
     }

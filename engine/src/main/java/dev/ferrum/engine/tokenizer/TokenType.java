@@ -13,8 +13,9 @@ enum TokenType {
     static TokenType of(int code, int id) {
         TokenType[] all = values();
         if (code < 1 || code > all.length) {
-            throw new TokenizerException("tokenizer.ggml.token_type of token %d: expected 1..%d, found %d; the file is damaged"
-                    .formatted(id, all.length, code));
+            throw new TokenizerException(
+                    "tokenizer.ggml.token_type of token %d: expected 1..%d, found %d; the file is damaged"
+                            .formatted(id, all.length, code));
         }
         return all[code - 1];
     }

@@ -56,7 +56,8 @@ public final class TokenizerFactory {
     /// best first.
     static BpeTokenizer build(List<String> tokens, int[] types, List<String> merges, NamedTokens named) {
         if (tokens.isEmpty()) {
-            throw new TokenizerException("tokenizer.ggml.tokens: expected at least one token, found none; the file is damaged");
+            throw new TokenizerException(
+                    "tokenizer.ggml.tokens: expected at least one token, found none; the file is damaged");
         }
         if (types.length != tokens.size()) {
             throw new TokenizerException(
@@ -103,8 +104,7 @@ public final class TokenizerFactory {
             }
             String left = merge.substring(0, space);
             String right = merge.substring(space + 1);
-            ranks.put(
-                    known(left, rank, ids), known(right, rank, ids), rank, known(left.concat(right), rank, ids));
+            ranks.put(known(left, rank, ids), known(right, rank, ids), rank, known(left.concat(right), rank, ids));
         }
         return ranks;
     }

@@ -42,8 +42,9 @@ final class Vocabulary {
     /// Feeds the bytes of token `id` to `decoder`, which appends the characters they complete to `out`.
     void decode(int id, Utf8Decoder decoder, StringBuilder out) {
         if (id < 0 || id >= size()) {
-            throw new TokenizerException("token id: expected 0..%d, found %d; the ids belong to another model's tokenizer"
-                    .formatted(size() - 1, id));
+            throw new TokenizerException(
+                    "token id: expected 0..%d, found %d; the ids belong to another model's tokenizer"
+                            .formatted(size() - 1, id));
         }
         decoder.accept(bytes, starts[id], starts[id + 1], out);
     }
@@ -52,8 +53,7 @@ final class Vocabulary {
     OptionalInt find(byte[] wanted) {
         for (int id = 0; id < size(); id++) {
             int length = starts[id + 1] - starts[id];
-            if (length == wanted.length
-                    && Arrays.equals(bytes, starts[id], starts[id + 1], wanted, 0, wanted.length)) {
+            if (length == wanted.length && Arrays.equals(bytes, starts[id], starts[id + 1], wanted, 0, wanted.length)) {
                 return OptionalInt.of(id);
             }
         }

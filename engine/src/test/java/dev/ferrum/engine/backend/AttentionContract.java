@@ -79,8 +79,7 @@ interface AttentionContract extends Contract {
             DeviceBuffer out) {
         int headSize = weight.length;
         int half = headSize / 2;
-        double[] expected =
-                ReferenceOps.normRope(x, weight, 1e-6f, positions, frequencies, magnitude, heads, headSize);
+        double[] expected = ReferenceOps.normRope(x, weight, 1e-6f, positions, frequencies, magnitude, heads, headSize);
         Near.assertNear("qkNormRope " + what, expected, rig().floats(out), i -> {
             int pair = i % headSize % half;
             int first = i - i % headSize + pair;

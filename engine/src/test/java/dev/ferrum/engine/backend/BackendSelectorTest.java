@@ -52,8 +52,7 @@ class BackendSelectorTest {
         Selection selection = selector.select(AUTO, providers);
         assertEquals("metal", selection.provider().id());
         assertEquals("device of metal", selection.device().name());
-        assertEquals(
-                List.of("metal CHOSEN", "cuda PASSED_OVER", "cpu PASSED_OVER"), verdicts(selection.candidates()));
+        assertEquals(List.of("metal CHOSEN", "cuda PASSED_OVER", "cpu PASSED_OVER"), verdicts(selection.candidates()));
     }
 
     @Test
@@ -93,8 +92,8 @@ class BackendSelectorTest {
     @Test
     void aNamedBackendThatDoesNotWorkIsRefusedWithReasonRemedyAndAlternatives() {
         var providers = List.<BackendProvider>of(FakeProvider.missing("cuda"), FakeProvider.working("cpu"));
-        var refused = assertThrows(
-                BackendUnavailableException.class, () -> selector.select(Optional.of("cuda"), providers));
+        var refused =
+                assertThrows(BackendUnavailableException.class, () -> selector.select(Optional.of("cuda"), providers));
         assertEquals(
                 "backend cuda cannot be used here: no driver for cuda; install it; these work here: cpu",
                 refused.getMessage());

@@ -67,8 +67,12 @@ interface DenseContract extends Contract {
             expected[i] += before[i];
         }
         Tolerances.Activations precision = activations(w.device().type(), m);
-        Near.assertNear(what, expected, rig().floats(y), i -> Tolerances.FEW_ROUNDINGS * Math.abs(before[i])
-                + Tolerances.product(precision, w.values(), i % rows * cols, x, i / rows * cols, cols));
+        Near.assertNear(
+                what,
+                expected,
+                rig().floats(y),
+                i -> Tolerances.FEW_ROUNDINGS * Math.abs(before[i])
+                        + Tolerances.product(precision, w.values(), i % rows * cols, x, i / rows * cols, cols));
     }
 
     /// More rows than a chunk or a panel of any backend, and not a multiple of one.

@@ -118,11 +118,8 @@ interface MoeContract extends Contract {
     private int[] randomIds(int m) {
         int[] ids = new int[m * TOP_K];
         for (int token = 0; token < m; token++) {
-            int[] shuffled = rig().random()
-                    .ints(0, EXPERTS)
-                    .distinct()
-                    .limit(TOP_K)
-                    .toArray();
+            int[] shuffled =
+                    rig().random().ints(0, EXPERTS).distinct().limit(TOP_K).toArray();
             System.arraycopy(shuffled, 0, ids, token * TOP_K, TOP_K);
         }
         return ids;
@@ -147,8 +144,7 @@ interface MoeContract extends Contract {
         DeviceBuffer order = rig().words(ids.length);
         DeviceBuffer out = rig().words(ids.length * w.rows());
         rig().moe().bucket(rig().upload(ids), m, TOP_K, EXPERTS, offsets, order);
-        rig().moe()
-                .groupedLinear(w.device(), input, rig().upload(x), offsets, order, m, TOP_K, sizing, out);
+        rig().moe().groupedLinear(w.device(), input, rig().upload(x), offsets, order, m, TOP_K, sizing, out);
         return rig().floats(out);
     }
 
@@ -159,8 +155,7 @@ interface MoeContract extends Contract {
         Near.assertNear(what, expected, found, pairTolerance(w, input, wide, ids, m));
     }
 
-    private IntToDoubleFunction pairTolerance(
-            ContractRig.Weights w, PairInput input, double[] x, int[] ids, int m) {
+    private IntToDoubleFunction pairTolerance(ContractRig.Weights w, PairInput input, double[] x, int[] ids, int m) {
         Tolerances.Activations precision = activations(w.device().type(), m);
         return i -> {
             int pair = i / w.rows();
@@ -185,27 +180,23 @@ interface MoeContract extends Contract {
                 x[i] /= 8;
             }
             DeviceBuffer out = rig().words(ids.length * EXPERT_ROWS);
-            rig().moe().gateUpSilu(
-                    gate.device(), up.device(), rig().upload(x), rig().upload(ids), m, TOP_K, out);
+            rig().moe().gateUpSilu(gate.device(), up.device(), rig().upload(x), rig().upload(ids), m, TOP_K, out);
             float[] fused = rig().floats(out);
             float[] unfused = unfused(gate, up, x, ids, m);
 
             double[] wide = ReferenceOps.widen(x);
-            double[] g = ReferenceOps.pairLinear(
-                    gate.values(), EXPERT_ROWS, cols, PairInput.TOKEN, wide, ids, TOP_K);
-            double[] u =
-                    ReferenceOps.pairLinear(up.values(), EXPERT_ROWS, cols, PairInput.TOKEN, wide, ids, TOP_K);
+            double[] g = ReferenceOps.pairLinear(gate.values(), EXPERT_ROWS, cols, PairInput.TOKEN, wide, ids, TOP_K);
+            double[] u = ReferenceOps.pairLinear(up.values(), EXPERT_ROWS, cols, PairInput.TOKEN, wide, ids, TOP_K);
             IntToDoubleFunction gateError = pairTolerance(gate, PairInput.TOKEN, wide, ids, m);
             IntToDoubleFunction upError = pairTolerance(up, PairInput.TOKEN, wide, ids, m);
-            IntToDoubleFunction tolerance = i -> Tolerances.siluMul(
-                    g[i], u[i], gateError.applyAsDouble(i), upError.applyAsDouble(i));
+            IntToDoubleFunction tolerance =
+                    i -> Tolerances.siluMul(g[i], u[i], gateError.applyAsDouble(i), upError.applyAsDouble(i));
             double[] expected = ReferenceOps.siluMul(g, u);
             String what = type + " gateUpSilu m=" + m;
             Near.assertNear(what, expected, fused, tolerance);
             Near.assertNear(what + " unfused", expected, unfused, tolerance);
             // Both read the same rounded input, so they agree far better than either with the reference.
-            Near.assertNear(
-                    what + " against unfused", ReferenceOps.widen(unfused), fused, i -> floatSumError(g, u, i));
+            Near.assertNear(what + " against unfused", ReferenceOps.widen(unfused), fused, i -> floatSumError(g, u, i));
         }
     }
 
@@ -272,11 +263,13 @@ interface MoeContract extends Contract {
             DeviceBuffer target = rig().upload(gate);
             rig().moe().siluMul(target, rig().upload(up), count);
             double[] expected = ReferenceOps.siluMul(ReferenceOps.widen(gate), ReferenceOps.widen(up));
-            Near.assertNear("siluMul", expected, rig().floats(target), i -> 2
-                            * Tolerances.FEW_ROUNDINGS
-                            * Math.abs(expected[i])
-                    // Where exp(-gate) leaves the range of floats the result may be taken for zero.
-                    + 1e-34);
+            Near.assertNear(
+                    "siluMul",
+                    expected,
+                    rig().floats(target),
+                    i -> 2 * Tolerances.FEW_ROUNDINGS * Math.abs(expected[i])
+                            // Where exp(-gate) leaves the range of floats the result may be taken for zero.
+                            + 1e-34);
         }
     }
 

@@ -105,8 +105,7 @@ interface MoeLayerContract extends Contract {
             ExpertWork work) {
         int m = x.length / HIDDEN;
         String what = path + ", " + m + " tokens";
-        var step = new Step(
-                m, rig().upload(x), rig().upload(residual), rig().words(m * TOP_K), rig().words(m * TOP_K));
+        var step = new Step(m, rig().upload(x), rig().upload(residual), rig().words(m * TOP_K), rig().words(m * TOP_K));
         DeviceBuffer logits = rig().words(m * EXPERTS);
         rig().dense().linear(layer.router.device(), step.x, m, logits);
         rig().moe().route(logits, m, EXPERTS, TOP_K, true, step.ids, step.weights);

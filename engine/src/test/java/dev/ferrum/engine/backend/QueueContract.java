@@ -104,9 +104,8 @@ interface QueueContract extends Contract {
             assertEquals(
                     List.of(-1, 3, 3),
                     recorded.spans.stream().map(RecordedSpans.Span::layer).toList());
-            long sum = recorded.spans.stream()
-                    .mapToLong(RecordedSpans.Span::nanos)
-                    .sum();
+            long sum =
+                    recorded.spans.stream().mapToLong(RecordedSpans.Span::nanos).sum();
             assertTrue(sum <= elapsed, sum + " > " + elapsed);
             for (int i = 1; i < recorded.spans.size(); i++) {
                 RecordedSpans.Span last = recorded.spans.get(i - 1);

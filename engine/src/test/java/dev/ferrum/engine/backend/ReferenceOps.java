@@ -69,7 +69,8 @@ public final class ReferenceOps {
         return out;
     }
 
-    /// One side of `qkNormRope`: every head of `x[m, heads * headSize]` normalised, then rotated by its row's position.
+    /// One side of `qkNormRope`: every head of `x[m, heads * headSize]` normalised, then rotated by its row's
+    /// position.
     public static double[] normRope(
             float[] x,
             float[] weight,

@@ -67,16 +67,18 @@ class ChatTemplatesTest {
     @Test
     void knowsWhichTemplatesLookAtThinking() {
         Map<String, String> templates = templates();
-        assertTrue(ChatTemplates.of(Optional.of(templates.get("qwen3")), Map.of()).knowsThinking());
-        assertFalse(ChatTemplates.of(Optional.of(templates.get("Qwen3-Coder")), Map.of()).knowsThinking());
+        assertTrue(
+                ChatTemplates.of(Optional.of(templates.get("qwen3")), Map.of()).knowsThinking());
+        assertFalse(ChatTemplates.of(Optional.of(templates.get("Qwen3-Coder")), Map.of())
+                .knowsThinking());
         assertTrue(ChatTemplates.of(Optional.empty(), Map.of()).knowsThinking());
     }
 
     @Test
     void errorsNameTheLineOfTheTemplate() {
         String broken = "line one\n{% if x %}\n{{ 1 + }}\n{% endif %}";
-        ChatTemplateException syntax = assertThrows(
-                ChatTemplateException.class, () -> ChatTemplates.of(Optional.of(broken), Map.of()));
+        ChatTemplateException syntax =
+                assertThrows(ChatTemplateException.class, () -> ChatTemplates.of(Optional.of(broken), Map.of()));
         assertTrue(syntax.getMessage().contains("line 3"), syntax.getMessage());
         ChatTemplate failing = ChatTemplates.of(Optional.of("\n\n{{ nothing.here }}"), Map.of());
         ChatTemplateException failure =
@@ -84,10 +86,10 @@ class ChatTemplatesTest {
         assertTrue(failure.getMessage().contains("line 3"), failure.getMessage());
         assertTrue(failure.getMessage().contains("'nothing' is undefined"), failure.getMessage());
         ChatTemplate refusing = ChatTemplates.of(Optional.of("{{ raise_exception('one user only') }}"), Map.of());
-        assertTrue(assertThrows(
-                        ChatTemplateException.class, () -> refusing.render(List.of(), List.of(), true, Map.of()))
-                .getMessage()
-                .contains("one user only"));
+        assertTrue(
+                assertThrows(ChatTemplateException.class, () -> refusing.render(List.of(), List.of(), true, Map.of()))
+                        .getMessage()
+                        .contains("one user only"));
     }
 
     @Test
@@ -110,8 +112,7 @@ class ChatTemplatesTest {
                 template.render(List.of(user, assistant), List.of(), true, Map.of()));
         assertTrue(template.render(List.of(user), List.of(), true, Map.of("enable_thinking", false))
                 .endsWith("<|im_start|>assistant\n<think>\n\n</think>\n\n"));
-        assertEquals(
-                "<|im_start|>user\nHi<|im_end|>\n", template.render(List.of(user), List.of(), false, Map.of()));
+        assertEquals("<|im_start|>user\nHi<|im_end|>\n", template.render(List.of(user), List.of(), false, Map.of()));
         assertThrows(
                 ChatTemplateException.class, () -> template.render(List.of(user), List.of(Map.of()), true, Map.of()));
         assertThrows(

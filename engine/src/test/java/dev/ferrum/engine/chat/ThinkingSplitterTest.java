@@ -97,7 +97,8 @@ class ThinkingSplitterTest {
     @Test
     void withIdsTheWordsOfATagAreText() {
         ThinkingSplitter splitter = byId(PROMPT);
-        assertEquals(List.of(new Piece(Channel.ANSWER, "<think> is a tag")), splitter.accept(OTHER, "<think> is a tag"));
+        assertEquals(
+                List.of(new Piece(Channel.ANSWER, "<think> is a tag")), splitter.accept(OTHER, "<think> is a tag"));
         assertEquals(Channel.ANSWER, splitter.channel());
     }
 

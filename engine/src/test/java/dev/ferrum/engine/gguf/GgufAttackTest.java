@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Damaged files end in a [GgufException] or a file whose every tensor can be touched: no other exception, no hang, no
-/// allocation over 64 MB.
+/// Damaged files end in a [GgufException] or a file whose every tensor can be touched: no other exception, no hang,
+/// no allocation over 64 MB.
 class GgufAttackTest {
     private static final long MOST_ALLOCATED = 64L << 20;
     private static final long SEED = 20_261_124;
@@ -211,7 +211,8 @@ class GgufAttackTest {
                 assertTrue(tensor.offset() >= end, () -> "%s: %s overlaps another".formatted(what, tensor));
                 end = tensor.offset() + tensor.bytes();
             }
-            assertEquals(file.metadata().keys().size(), file.metadata().printable().size());
+            assertEquals(
+                    file.metadata().keys().size(), file.metadata().printable().size());
         } catch (RuntimeException e) {
             throw new AssertionError("%s (seed %d): the file opened but does not work".formatted(what, SEED), e);
         }

@@ -139,8 +139,8 @@ class GgufFileTest {
                 Files.getFileStore(folder).getUsableSpace() > 6L << 30,
                 "a file system without sparse files needs 5 GB");
         // Only header and last tensor are written; a file system with sparse files stores a few kilobytes.
-        try (FileChannel out = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE,
-                StandardOpenOption.SPARSE)) {
+        try (FileChannel out = FileChannel.open(
+                path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
             writer.begin(out);
             long last = writer.fileBytes() - 32;
             out.write(ByteBuffer.wrap(new byte[32]).put(31, (byte) 42), last);

@@ -31,7 +31,8 @@ final class GgufMutator {
                 values.add((int) good.metadata().offset(key));
             }
             List<TensorInfo> tensors = List.copyOf(good.tensors());
-            headerEnd = tensors.isEmpty() ? file.length : (int) tensors.getFirst().offset();
+            headerEnd =
+                    tensors.isEmpty() ? file.length : (int) tensors.getFirst().offset();
             tableStart = headerEnd - Math.min(headerEnd / 2, 64 * tensors.size() + 64);
         }
     }
@@ -96,15 +97,15 @@ final class GgufMutator {
     }
 
     private int place() {
-        int at =
-                switch (random.nextInt(8)) {
-                    case 0 -> random.nextInt(24);
-                    case 1 -> random.nextInt(headerEnd);
-                    case 2, 3, 4 -> values.isEmpty()
-                            ? random.nextInt(headerEnd)
-                            : values.get(random.nextInt(values.size())) - 8 + random.nextInt(24);
-                    default -> tableStart + random.nextInt(headerEnd - tableStart);
-                };
+        int at = switch (random.nextInt(8)) {
+            case 0 -> random.nextInt(24);
+            case 1 -> random.nextInt(headerEnd);
+            case 2, 3, 4 ->
+                values.isEmpty()
+                        ? random.nextInt(headerEnd)
+                        : values.get(random.nextInt(values.size())) - 8 + random.nextInt(24);
+            default -> tableStart + random.nextInt(headerEnd - tableStart);
+        };
         return Math.clamp(at, 0, Math.min(headerEnd, file.length - 8));
     }
 

@@ -167,8 +167,8 @@ class GgufRefusalTest {
     }
 
     private static void refused(byte[] file, String... parts) {
-        GgufException refusal = assertThrows(
-                GgufException.class, () -> GgufFile.parse(MemorySegment.ofArray(file), "memory.gguf"));
+        GgufException refusal =
+                assertThrows(GgufException.class, () -> GgufFile.parse(MemorySegment.ofArray(file), "memory.gguf"));
         says(refusal, parts);
         says(refusal, "memory.gguf");
     }

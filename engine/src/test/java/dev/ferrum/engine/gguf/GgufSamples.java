@@ -24,7 +24,9 @@ final class GgufSamples {
 
     static List<Path> models() {
         try (Stream<Path> files = Files.list(fixture("models"))) {
-            return files.filter(file -> file.toString().endsWith(".gguf")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".gguf"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -58,8 +60,7 @@ final class GgufSamples {
 
     /// Writes the declared tensors; all bytes of tensor i are i + 1.
     static Path write(GgufWriter writer, Path file) {
-        try (FileChannel out =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             GgufBody body = writer.begin(out);
             byte fill = 1;
             for (TensorInfo tensor : writer.tensors()) {

@@ -44,7 +44,10 @@ class GgufSplitTest {
                 assertEquals(28, file.data(last).byteSize());
                 assertEquals(2, file.data(last).get(ValueLayout.JAVA_BYTE, 27));
                 assertEquals(
-                        file.parts().stream().mapToLong(path -> path.toFile().length()).sum(), file.fileBytes());
+                        file.parts().stream()
+                                .mapToLong(path -> path.toFile().length())
+                                .sum(),
+                        file.fileBytes());
             }
         }
     }

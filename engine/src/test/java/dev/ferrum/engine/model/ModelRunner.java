@@ -36,7 +36,8 @@ public final class ModelRunner implements AutoCloseable {
         this.backend = backend;
         file = GgufFile.open(path);
         NoProfiler profiler = new NoProfiler();
-        model = ModelLoader.load(file, backend, new ModelOptions(256, 128, 16, BLOCK_TOKENS, switches, profiler), p -> {});
+        model = ModelLoader.load(
+                file, backend, new ModelOptions(256, 128, 16, BLOCK_TOKENS, switches, profiler), p -> {});
         queue = backend.openQueue(profiler);
         pool = new KvPool(backend, new KvLayout(model.layers(), model.attention(), kvType, BLOCK_TOKENS), 80);
     }

@@ -27,8 +27,8 @@ public final class ReferenceForward {
     private final double eps;
     private final double ropeBase;
 
-    /// Logits `[tokens][vocabulary]`; routing `[layers][tokens][topK]`; `routingMargins[layer][token]`: least distance
-    /// of router logits between neighbours among the best `topK + 1`.
+    /// Logits `[tokens][vocabulary]`; routing `[layers][tokens][topK]`; `routingMargins[layer][token]`: least
+    /// distance of router logits between neighbours among the best `topK + 1`.
     public record Result(double[][] logits, int[][][] routing, double[][] routingMargins) {}
 
     public ReferenceForward(GgufFile file) {
@@ -62,8 +62,7 @@ public final class ReferenceForward {
     public Result run(int[] tokens) {
         double[][] x = new double[tokens.length][];
         for (int t = 0; t < tokens.length; t++) {
-            x[t] = Arrays.copyOfRange(
-                    tensor("token_embd.weight"), tokens[t] * hidden, (tokens[t] + 1) * hidden);
+            x[t] = Arrays.copyOfRange(tensor("token_embd.weight"), tokens[t] * hidden, (tokens[t] + 1) * hidden);
         }
         int[][][] routing = new int[layers][tokens.length][];
         double[][] margins = new double[layers][tokens.length];

@@ -52,8 +52,9 @@ class ChromeTraceTest {
     @Test
     void stagesNestInGroupsAndGroupsInSteps() throws java.io.IOException {
         List<JsonNode> events = written(steps(), 7);
-        List<JsonNode> complete =
-                events.stream().filter(event -> event.get("ph").asString().equals("X")).toList();
+        List<JsonNode> complete = events.stream()
+                .filter(event -> event.get("ph").asString().equals("X"))
+                .toList();
         // Three steps of: itself, two stages of the step, two layers of two groups of two stages.
         assertEquals(3 * (1 + 2 + 2 * 2 * 3), complete.size());
         List<JsonNode> open = new ArrayList<>();

@@ -22,9 +22,7 @@ class BlockDecodingTest {
     /// f16 bit patterns: one, minus one and a half, zero, minus zero, largest, smallest subnormal, a subnormal.
     private static final int[] HALVES = {0x3C00, 0xBE00, 0x0000, 0x8000, 0x7BFF, 0x0001, 0x02A5};
 
-    private static final int[] NON_LINEAR = {
-        -127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113
-    };
+    private static final int[] NON_LINEAR = {-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113};
 
     @Test
     void theListOfFormatsCoversEveryTypeOfWeight() {
@@ -37,7 +35,10 @@ class BlockDecodingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = GgmlType.class, mode = EnumSource.Mode.EXCLUDE, names = {"I32"})
+    @EnumSource(
+            value = GgmlType.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"I32"})
     void chosenBlocksDecodeToTheFormula(GgmlType type) {
         Random random = new Random(7 + type.id());
         for (int round = 0; round < 200; round++) {
@@ -54,7 +55,10 @@ class BlockDecodingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = GgmlType.class, mode = EnumSource.Mode.EXCLUDE, names = {"I32"})
+    @EnumSource(
+            value = GgmlType.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"I32"})
     void severalBlocksAtOddOffsetsDecodeLikeEachAlone(GgmlType type) {
         BlockFormat format = BlockFormats.of(type);
         int blocks = 3;
@@ -69,8 +73,7 @@ class BlockDecodingTest {
             for (int block = 0; block < blocks; block++) {
                 float[] alone = new float[type.blockElements()];
                 format.dequantise(odd, 1L + block * type.blockBytes(), alone.length, alone, 0);
-                float[] part = Arrays.copyOfRange(
-                        together, 5 + block * alone.length, 5 + (block + 1) * alone.length);
+                float[] part = Arrays.copyOfRange(together, 5 + block * alone.length, 5 + (block + 1) * alone.length);
                 assertArrayEquals(alone, part);
             }
             for (int i = 0; i < 5; i++) {
@@ -141,8 +144,7 @@ class BlockDecodingTest {
             case Q4_1 -> half(b, 0) * nibble(b, 4 + e % 16, e / 16) + half(b, 2);
             case Q5_0 -> half(b, 0) * (nibble(b, 6 + e % 16, e / 16) + 16 * bit(b, 2, e) - 16);
             case Q5_1 -> half(b, 0) * (nibble(b, 8 + e % 16, e / 16) + 16 * bit(b, 4, e)) + half(b, 2);
-            case Q2_K ->
-                half(b, 80) * nibble(b, e / 16, 0) * twoBits(b, 16, e) - half(b, 82) * nibble(b, e / 16, 1);
+            case Q2_K -> half(b, 80) * nibble(b, e / 16, 0) * twoBits(b, 16, e) - half(b, 82) * nibble(b, e / 16, 1);
             case Q3_K ->
                 half(b, 108) * (q3Scale(b, e / 16) - 32) * (twoBits(b, 32, e) + 4 * bit(b, 8 * (e % 32) + e / 32) - 4);
             case Q4_K ->

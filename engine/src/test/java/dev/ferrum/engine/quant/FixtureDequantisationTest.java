@@ -27,7 +27,8 @@ class FixtureDequantisationTest {
             golden = new JsonMapper().readTree(in);
         }
         for (Map.Entry<String, JsonNode> model : golden.properties()) {
-            Path path = Path.of(getClass().getResource("/fixtures/models/" + model.getKey()).toURI());
+            Path path = Path.of(
+                    getClass().getResource("/fixtures/models/" + model.getKey()).toURI());
             try (GgufFile file = GgufFile.open(path)) {
                 for (Map.Entry<String, JsonNode> entry : model.getValue().properties()) {
                     TensorInfo tensor = file.tensor(entry.getKey()).orElseThrow();

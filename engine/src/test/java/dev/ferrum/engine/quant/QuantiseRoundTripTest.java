@@ -13,7 +13,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// What is encoded decodes to within half a step, where a step is the gap between neighbouring codes in that block.
 class QuantiseRoundTripTest {
     @ParameterizedTest
-    @EnumSource(value = GgmlType.class, mode = EnumSource.Mode.EXCLUDE, names = {"I32"})
+    @EnumSource(
+            value = GgmlType.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"I32"})
     void valuesComeBackWithinHalfAStep(GgmlType type) {
         Random random = new Random(11 + type.id());
         for (double size : new double[] {1e-6, 1e-3, 0.02, 1, 300}) {
@@ -29,7 +32,10 @@ class QuantiseRoundTripTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = GgmlType.class, mode = EnumSource.Mode.EXCLUDE, names = {"I32"})
+    @EnumSource(
+            value = GgmlType.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"I32"})
     void blocksOfZerosStayZeros(GgmlType type) {
         int count = 256;
         byte[] bytes = new byte[(int) type.rowBytes(count)];
@@ -57,8 +63,8 @@ class QuantiseRoundTripTest {
         }
     }
 
-    /// An upper bound of half a step, from the values alone: range over number of steps, plus what rounding the scales
-    /// to their own bits may add.
+    /// An upper bound of half a step, from the values alone: range over number of steps, plus what rounding the
+    /// scales to their own bits may add.
     private static double halfStep(GgmlType type, float[] in, int i) {
         int block = type.blockElements();
         int from = i / block * block;

@@ -61,7 +61,9 @@ class LogitFiltersTest {
             float temperature = (float) random.nextDouble(0.3, 2);
             double p = random.nextInt(10) == 0 ? 0 : random.nextDouble();
             List<Integer> best = sorted(row);
-            double all = best.stream().mapToDouble(id -> Math.exp(row[id] / temperature)).sum();
+            double all = best.stream()
+                    .mapToDouble(id -> Math.exp(row[id] / temperature))
+                    .sum();
             List<Integer> expected = new ArrayList<>();
             double mass = 0;
             for (int id : best) {

@@ -73,8 +73,7 @@ class SynthModelTest {
             }
             boolean plain = name.contains("norm") || name.contains("gate_inp");
             boolean either = name.contains("ffn_down_exps") || name.contains("attn_v");
-            GgmlType expected =
-                    plain ? GgmlType.F32 : name.equals("output.weight") ? GgmlType.Q6_K : GgmlType.Q4_K;
+            GgmlType expected = plain ? GgmlType.F32 : name.equals("output.weight") ? GgmlType.Q6_K : GgmlType.Q4_K;
             assertTrue(tensor.type() == expected || either && tensor.type() == GgmlType.Q6_K, tensor.toString());
         }
         assertEquals(
@@ -180,8 +179,9 @@ class SynthModelTest {
 
     @Test
     void aListenerThatFailsLeavesNothingBehind() throws IOException {
-        assertThrows(IllegalStateException.class, () -> SynthModel.write(
-                SynthShape.TINY, folder.resolve("x.gguf"), 1, share -> {
+        assertThrows(
+                IllegalStateException.class,
+                () -> SynthModel.write(SynthShape.TINY, folder.resolve("x.gguf"), 1, share -> {
                     throw new IllegalStateException("cancelled");
                 }));
         assertEquals(List.of(), names());
@@ -226,7 +226,8 @@ class SynthModelTest {
 
     private static Path fixture(String name) {
         try {
-            return Path.of(SynthModelTest.class.getResource("/fixtures/models/" + name).toURI());
+            return Path.of(
+                    SynthModelTest.class.getResource("/fixtures/models/" + name).toURI());
         } catch (URISyntaxException e) {
             throw new AssertionError(e);
         }

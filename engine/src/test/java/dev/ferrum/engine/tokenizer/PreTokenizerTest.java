@@ -45,11 +45,12 @@ class PreTokenizerTest {
     @Test
     void agreesWithTheRuleAsARegularExpression() {
         String s = "\\u0009-\\u000D\\u0020\\u0085\\u00A0\\u1680\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000";
-        Pattern rule = Pattern.compile("'(?:[sSſtTmMdD]|[rR][eE]|[vV][eE]|[lL][lL])|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}"
-                + "| ?[^" + s + "\\p{L}\\p{N}]+[\\r\\n]*|[" + s + "]*[\\r\\n]+|[" + s + "]+(?![^" + s + "])|[" + s + "]+");
+        Pattern rule = Pattern.compile(
+                "'(?:[sSſtTmMdD]|[rR][eE]|[vV][eE]|[lL][lL])|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}" + "| ?[^" + s
+                        + "\\p{L}\\p{N}]+[\\r\\n]*|[" + s + "]*[\\r\\n]+|[" + s + "]+(?![^" + s + "])|[" + s + "]+");
         String[] units = {
-            "a", "B", "é", "漢", "1", "٣", "Ⅷ", " ", "  ", "\n", "\r\n", "\t", "\u00A0", "\u2028", "\u0085", "\u200B", "'",
-            "'s", "'RE", "'ll", "ſ", "!", "…", "😀", "𝟘", "𠀀", "\u0301", "\u001C", "_"
+            "a", "B", "é", "漢", "1", "٣", "Ⅷ", " ", "  ", "\n", "\r\n", "\t", "\u00A0", "\u2028", "\u0085", "\u200B",
+            "'", "'s", "'RE", "'ll", "ſ", "!", "…", "😀", "𝟘", "𠀀", "\u0301", "\u001C", "_"
         };
         Random random = new Random(3);
         for (int round = 0; round < 20_000; round++) {

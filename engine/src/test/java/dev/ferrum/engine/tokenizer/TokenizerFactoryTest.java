@@ -47,12 +47,20 @@ class TokenizerFactoryTest {
     void namedTokensMustExist() {
         List<String> tokens = List.of("a");
         for (int id : new int[] {-1, 1, Integer.MAX_VALUE}) {
-            assertThrows(TokenizerException.class, () -> TokenizerFactory.build(
-                    tokens, new int[] {1}, List.of(),
-                    new TokenizerFactory.NamedTokens(OptionalInt.empty(), List.of(id))));
-            assertThrows(TokenizerException.class, () -> TokenizerFactory.build(
-                    tokens, new int[] {1}, List.of(),
-                    new TokenizerFactory.NamedTokens(OptionalInt.of(id), List.of())));
+            assertThrows(
+                    TokenizerException.class,
+                    () -> TokenizerFactory.build(
+                            tokens,
+                            new int[] {1},
+                            List.of(),
+                            new TokenizerFactory.NamedTokens(OptionalInt.empty(), List.of(id))));
+            assertThrows(
+                    TokenizerException.class,
+                    () -> TokenizerFactory.build(
+                            tokens,
+                            new int[] {1},
+                            List.of(),
+                            new TokenizerFactory.NamedTokens(OptionalInt.of(id), List.of())));
         }
     }
 
@@ -60,7 +68,8 @@ class TokenizerFactoryTest {
     void aByteWithoutTokenIsNamedWhenItIsMet() {
         BpeTokenizer tokenizer = TokenizerFactory.build(List.of("a"), new int[] {1}, List.of(), NAMED);
         assertArrayEquals(new int[] {0, 0}, tokenizer.encode("aa"));
-        String message = assertThrows(TokenizerException.class, () -> tokenizer.encode("b")).getMessage();
+        String message = assertThrows(TokenizerException.class, () -> tokenizer.encode("b"))
+                .getMessage();
         assertTrue(message.contains("0x62"), message);
     }
 
@@ -77,7 +86,8 @@ class TokenizerFactoryTest {
     @Test
     void otherKindsOfTokenizersAndMissingKeysAreEngineExceptions() {
         assertThrows(EngineException.class, () -> TokenizerFactory.from(metadata(Map.of())));
-        String kind = assertThrows(TokenizerException.class, () -> TokenizerFactory.from(metadata(Map.of("model", "llama"))))
+        String kind = assertThrows(
+                        TokenizerException.class, () -> TokenizerFactory.from(metadata(Map.of("model", "llama"))))
                 .getMessage();
         assertTrue(kind.contains("expected gpt2") && kind.contains("llama"), kind);
         for (String rule : List.of("default", "llama-bpe", "")) {
@@ -87,7 +97,8 @@ class TokenizerFactoryTest {
                     .getMessage();
             assertTrue(message.contains("expected qwen2"), message);
         }
-        assertThrows(EngineException.class, () -> TokenizerFactory.from(metadata(Map.of("model", "gpt2", "pre", "qwen2"))));
+        assertThrows(
+                EngineException.class, () -> TokenizerFactory.from(metadata(Map.of("model", "gpt2", "pre", "qwen2"))));
     }
 
     private static GgufMetadata metadata(Map<String, String> texts) {

@@ -11,8 +11,8 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
     /// that was not given is [Absent].
     Object[] bind(String callee, int required, String... names) {
         if (positional.size() > names.length) {
-            throw new JinjaException("%s: expected at most %d arguments, found %d"
-                    .formatted(callee, names.length, positional.size()));
+            throw new JinjaException(
+                    "%s: expected at most %d arguments, found %d".formatted(callee, names.length, positional.size()));
         }
         Object[] bound = new Object[names.length];
         int used = 0;
@@ -31,7 +31,10 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
         }
         if (used < named.size()) {
             List<String> known = List.of(names);
-            String unknown = named.keySet().stream().filter(name -> !known.contains(name)).findFirst().orElse("");
+            String unknown = named.keySet().stream()
+                    .filter(name -> !known.contains(name))
+                    .findFirst()
+                    .orElse("");
             throw new JinjaException("%s: no argument is named '%s'".formatted(callee, unknown));
         }
         return bound;

@@ -104,20 +104,23 @@ final class Attributes {
 
     private Callable dictMethod(Map<?, ?> map, String name) {
         return switch (name) {
-            case "keys", "values", "items" -> arguments -> {
-                arguments.bind(name, 0);
-                return view(map, DictView.Kind.valueOf(PythonText.upper(name)));
-            };
-            case "get" -> arguments -> {
-                Object[] given = arguments.bind("get", 1, "key", "default");
-                Object key = key(given[0]);
-                return map.containsKey(key) ? map.get(key) : Arguments.or(given[1], null);
-            };
-            case "copy" -> arguments -> {
-                arguments.bind(name, 0);
-                budget.make(map.size());
-                return new LinkedHashMap<Object, Object>(map);
-            };
+            case "keys", "values", "items" ->
+                arguments -> {
+                    arguments.bind(name, 0);
+                    return view(map, DictView.Kind.valueOf(PythonText.upper(name)));
+                };
+            case "get" ->
+                arguments -> {
+                    Object[] given = arguments.bind("get", 1, "key", "default");
+                    Object key = key(given[0]);
+                    return map.containsKey(key) ? map.get(key) : Arguments.or(given[1], null);
+                };
+            case "copy" ->
+                arguments -> {
+                    arguments.bind(name, 0);
+                    budget.make(map.size());
+                    return new LinkedHashMap<Object, Object>(map);
+                };
             default -> null;
         };
     }
@@ -127,11 +130,12 @@ final class Attributes {
         budget.make(map.size());
         List<Object> items = new ArrayList<>(map.size());
         for (Map.Entry<?, ?> entry : map.entrySet()) {
-            items.add(switch (kind) {
-                case KEYS -> entry.getKey();
-                case VALUES -> entry.getValue();
-                case ITEMS -> pair(entry.getKey(), entry.getValue());
-            });
+            items.add(
+                    switch (kind) {
+                        case KEYS -> entry.getKey();
+                        case VALUES -> entry.getValue();
+                        case ITEMS -> pair(entry.getKey(), entry.getValue());
+                    });
         }
         return new DictView(kind, items);
     }
@@ -145,19 +149,23 @@ final class Attributes {
 
     private Callable listMethod(List<?> list, String name) {
         return switch (name) {
-            case "index" -> arguments -> {
-                Object wanted = arguments.bind(name, 1, "value")[0];
-                for (int i = 0; i < list.size(); i++) {
-                    if (operators.equal(list.get(i), wanted)) {
-                        return (long) i;
+            case "index" ->
+                arguments -> {
+                    Object wanted = arguments.bind(name, 1, "value")[0];
+                    for (int i = 0; i < list.size(); i++) {
+                        if (operators.equal(list.get(i), wanted)) {
+                            return (long) i;
+                        }
                     }
-                }
-                throw new JinjaException("index: the value is not in the list");
-            };
-            case "count" -> arguments -> {
-                Object wanted = arguments.bind(name, 1, "value")[0];
-                return list.stream().filter(item -> operators.equal(item, wanted)).count();
-            };
+                    throw new JinjaException("index: the value is not in the list");
+                };
+            case "count" ->
+                arguments -> {
+                    Object wanted = arguments.bind(name, 1, "value")[0];
+                    return list.stream()
+                            .filter(item -> operators.equal(item, wanted))
+                            .count();
+                };
             default -> null;
         };
     }
@@ -196,8 +204,7 @@ final class Attributes {
             }
             case List<?> list -> picked(list, Slicing.indices(list.size(), from, to, step));
             case Tuple(var items) -> new Tuple(picked(items, Slicing.indices(items.size(), from, to, step)));
-            case null, default ->
-                new Undefined("a value of type %s has no slices".formatted(TypeNames.of(target)));
+            case null, default -> new Undefined("a value of type %s has no slices".formatted(TypeNames.of(target)));
         };
     }
 

@@ -41,7 +41,8 @@ final class BraceFormat {
             return positional(arguments, Integer.parseInt(field));
         }
         if (!arguments.named().containsKey(field)) {
-            throw new JinjaException("format: expected the name of an argument between braces, found '%s'".formatted(field));
+            throw new JinjaException(
+                    "format: expected the name of an argument between braces, found '%s'".formatted(field));
         }
         return arguments.named().get(field);
     }

@@ -45,23 +45,24 @@ final class Budget {
         }
         made += length;
         if (made > 4 * limits.output()) {
-            throw new JinjaException("expected at most %d characters in all, the template makes more"
-                    .formatted(4 * limits.output()));
+            throw new JinjaException(
+                    "expected at most %d characters in all, the template makes more".formatted(4 * limits.output()));
         }
         read(length);
     }
 
     void checkOutput(int length) {
         if (length > limits.output()) {
-            throw new JinjaException("expected at most %d characters of output, the template writes more"
-                    .formatted(limits.output()));
+            throw new JinjaException(
+                    "expected at most %d characters of output, the template writes more".formatted(limits.output()));
         }
     }
 
     /// Goes one level into a nested expression, value or call; [#leave] comes back.
     void enter() {
         if (++depth > limits.depth()) {
-            throw new JinjaException("expected at most %d nested levels, the template has more".formatted(limits.depth()));
+            throw new JinjaException(
+                    "expected at most %d nested levels, the template has more".formatted(limits.depth()));
         }
         step();
     }

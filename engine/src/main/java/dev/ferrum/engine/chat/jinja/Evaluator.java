@@ -49,15 +49,19 @@ final class Evaluator {
             case Expression.ListLiteral(var items, var line) -> values(items, scope);
             case Expression.TupleLiteral(var items, var line) -> new Tuple(values(items, scope));
             case Expression.DictLiteral dict -> dict(dict, scope);
-            case Expression.Attribute(var target, var name, var line) -> attributes.attribute(value(target, scope), name);
-            case Expression.Item(var target, Expression.Slice slice, var line) -> attributes.slice(
-                    value(target, scope),
-                    bound(slice.from(), scope),
-                    bound(slice.to(), scope),
-                    bound(slice.step(), scope));
-            case Expression.Item(var target, var key, var line) -> attributes.item(value(target, scope), value(key, scope));
+            case Expression.Attribute(var target, var name, var line) ->
+                attributes.attribute(value(target, scope), name);
+            case Expression.Item(var target, Expression.Slice slice, var line) ->
+                attributes.slice(
+                        value(target, scope),
+                        bound(slice.from(), scope),
+                        bound(slice.to(), scope),
+                        bound(slice.step(), scope));
+            case Expression.Item(var target, var key, var line) ->
+                attributes.item(value(target, scope), value(key, scope));
             case Expression.Slice slice -> throw new JinjaException("a slice can stand between brackets only");
-            case Expression.Call(var callee, var syntax, var line) -> call(value(callee, scope), arguments(syntax, scope));
+            case Expression.Call(var callee, var syntax, var line) ->
+                call(value(callee, scope), arguments(syntax, scope));
             case Expression.Filter filter -> filter(filter, scope);
             case Expression.Test(var target, var name, var syntax, var line) ->
                 tests.apply(name, value(target, scope), arguments(syntax, scope));
@@ -75,7 +79,8 @@ final class Evaluator {
                 yield operators.truth(first) ? first : value(right, scope);
             }
             case Expression.Comparison comparison -> compared(comparison, scope);
-            case Expression.Conditional(var condition, var yes, var no, var line) -> conditional(condition, yes, no, scope);
+            case Expression.Conditional(var condition, var yes, var no, var line) ->
+                conditional(condition, yes, no, scope);
         };
     }
 
@@ -83,9 +88,7 @@ final class Evaluator {
         if (truth(condition, scope)) {
             return value(yes, scope);
         }
-        return no.isPresent()
-                ? value(no.get(), scope)
-                : new Undefined("the inline if is false and has no else");
+        return no.isPresent() ? value(no.get(), scope) : new Undefined("the inline if is false and has no else");
     }
 
     private Object bound(Optional<Expression> bound, Scope scope) {
@@ -110,9 +113,8 @@ final class Evaluator {
     }
 
     private Object filter(Expression.Filter filter, Scope scope) {
-        Object target = filter.target().isPresent()
-                ? value(filter.target().get(), scope)
-                : scope.get(Interpreter.BLOCK_TEXT);
+        Object target =
+                filter.target().isPresent() ? value(filter.target().get(), scope) : scope.get(Interpreter.BLOCK_TEXT);
         return filters.apply(filter.name(), target, arguments(filter.arguments(), scope));
     }
 

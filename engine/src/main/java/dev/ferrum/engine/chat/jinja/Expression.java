@@ -62,10 +62,7 @@ sealed interface Expression {
 
     /// Arguments as written: plain, `name=`, `*list` and `**dict`.
     record CallSyntax(
-            List<Expression> positional,
-            List<Keyword> named,
-            Optional<Expression> list,
-            Optional<Expression> dict) {
+            List<Expression> positional, List<Keyword> named, Optional<Expression> list, Optional<Expression> dict) {
         static final CallSyntax NONE = new CallSyntax(List.of(), List.of(), Optional.empty(), Optional.empty());
     }
 

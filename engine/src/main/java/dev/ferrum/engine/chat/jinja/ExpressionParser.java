@@ -182,7 +182,8 @@ final class ExpressionParser {
             case STRING -> strings(token.line());
             case INTEGER, FLOAT -> new Expression.Constant(Numbers.parse(in.take()), token.line());
             case OPERATOR -> bracketed(token);
-            case DATA, VARIABLE_BEGIN, VARIABLE_END, BLOCK_BEGIN, BLOCK_END, END -> throw in.unexpected("an expression");
+            case DATA, VARIABLE_BEGIN, VARIABLE_END, BLOCK_BEGIN, BLOCK_END, END ->
+                throw in.unexpected("an expression");
         };
     }
 
@@ -247,5 +248,4 @@ final class ExpressionParser {
         in.expectOperator("}");
         return new Expression.DictLiteral(keys, values, line);
     }
-
 }

@@ -157,7 +157,9 @@ final class Filters {
     }
 
     private static Object absolute(Object number) {
-        return number instanceof Double d ? (Object) Math.abs(d) : Numbers.normal(Numbers.big(number).abs());
+        return number instanceof Double d
+                ? (Object) Math.abs(d)
+                : Numbers.normal(Numbers.big(number).abs());
     }
 
     private Object toInt(Object value, Arguments arguments) {
@@ -168,7 +170,8 @@ final class Filters {
             case Undefined u -> throw u.failure();
             case String s -> {
                 budget.read(s.length());
-                Optional<Object> exact = base >= 2 && base <= 36 ? Numbers.integer(prefixless(s, base), base) : Optional.empty();
+                Optional<Object> exact =
+                        base >= 2 && base <= 36 ? Numbers.integer(prefixless(s, base), base) : Optional.empty();
                 yield exact.orElseGet(() -> Numbers.decimal(s)
                         .filter(d -> !d.isNaN() && !d.isInfinite())
                         .map(Numbers::truncated)
@@ -209,13 +212,16 @@ final class Filters {
             boolean whole = !(number instanceof Double);
             return whole && digits >= 0
                     ? Numbers.normal(Numbers.big(number))
-                    : whole ? Numbers.truncated(Numbers.rounded(Numbers.real(number), digits))
-                    : (Object) Numbers.rounded((Double) number, digits);
+                    : whole
+                            ? Numbers.truncated(Numbers.rounded(Numbers.real(number), digits))
+                            : (Object) Numbers.rounded((Double) number, digits);
         }
         double scale = Math.pow(10, digits);
         return switch (method) {
-            case "ceil" -> Numbers.arithmetic("/", Numbers.truncated(Math.ceil(Numbers.real(number) * scale)), scaled(digits));
-            case "floor" -> Numbers.arithmetic("/", Numbers.truncated(Math.floor(Numbers.real(number) * scale)), scaled(digits));
+            case "ceil" ->
+                Numbers.arithmetic("/", Numbers.truncated(Math.ceil(Numbers.real(number) * scale)), scaled(digits));
+            case "floor" ->
+                Numbers.arithmetic("/", Numbers.truncated(Math.floor(Numbers.real(number) * scale)), scaled(digits));
             default -> throw new JinjaException("round: expected common, ceil or floor, found '%s'".formatted(method));
         };
     }

@@ -38,16 +38,16 @@ final class Globals {
 
     private static Object raise(Arguments arguments) {
         Object message = arguments.bind("raise_exception", 1, "message")[0];
-        throw new JinjaException("the template refuses this conversation: " + (message instanceof String text
-                ? text
-                : TypeNames.of(message)));
+        throw new JinjaException("the template refuses this conversation: "
+                + (message instanceof String text ? text : TypeNames.of(message)));
     }
 
     /// The entries of a dict or of a list of pairs, and the named arguments after them.
     private Map<String, Object> entries(String name, Arguments arguments) {
         Map<String, Object> entries = new LinkedHashMap<>();
         if (arguments.positional().size() > 1) {
-            throw new JinjaException("%s: expected one dict, found %d arguments".formatted(name, arguments.positional().size()));
+            throw new JinjaException("%s: expected one dict, found %d arguments"
+                    .formatted(name, arguments.positional().size()));
         }
         for (Object source : arguments.positional()) {
             if (source instanceof Map<?, ?> map) {

@@ -143,7 +143,8 @@ final class Interpreter {
             case Target.Variable(var name) -> scope.set(name, value);
             case Target.NamespaceField(var name, var field) -> {
                 if (!(scope.get(name) instanceof Namespace namespace)) {
-                    throw new JinjaException("cannot set '%s.%s': '%s' is no namespace".formatted(name, field, name), line);
+                    throw new JinjaException(
+                            "cannot set '%s.%s': '%s' is no namespace".formatted(name, field, name), line);
                 }
                 namespace.fields().put(field, value);
             }
@@ -155,7 +156,8 @@ final class Interpreter {
         try {
             List<Object> items = evaluator.operators().items(value);
             if (items.size() != targets.size()) {
-                throw new JinjaException("expected %d values to assign, found %d".formatted(targets.size(), items.size()));
+                throw new JinjaException(
+                        "expected %d values to assign, found %d".formatted(targets.size(), items.size()));
             }
             for (int i = 0; i < items.size(); i++) {
                 assign(targets.get(i), items.get(i), scope, line);
@@ -173,7 +175,10 @@ final class Interpreter {
         List<Expression> defaults = macro.signature().defaults();
         if (arguments.positional().size() > parameters.size()) {
             throw new JinjaException("macro '%s': expected at most %d arguments, found %d"
-                    .formatted(macro.name(), parameters.size(), arguments.positional().size()));
+                    .formatted(
+                            macro.name(),
+                            parameters.size(),
+                            arguments.positional().size()));
         }
         for (String name : arguments.named().keySet()) {
             if (!parameters.contains(name) && !name.equals(CALLER)) {

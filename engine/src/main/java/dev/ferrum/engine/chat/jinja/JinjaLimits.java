@@ -10,8 +10,9 @@ public record JinjaLimits(long steps, long output, int depth) {
 
     public JinjaLimits {
         if (steps < 1 || output < 1 || output > 1 << 30 || depth < 1 || depth > MAX_DEPTH) {
-            throw new IllegalArgumentException("limits: expected steps ≥ 1, output 1..2^30, depth 1..%d, found %d, %d, %d"
-                    .formatted(MAX_DEPTH, steps, output, depth));
+            throw new IllegalArgumentException(
+                    "limits: expected steps ≥ 1, output 1..2^30, depth 1..%d, found %d, %d, %d"
+                            .formatted(MAX_DEPTH, steps, output, depth));
         }
     }
 }

@@ -26,8 +26,9 @@ public final class JinjaTemplate {
         return new JinjaTemplate(TemplateParser.parse(source), limits);
     }
 
-    /// The text for `variables`: JSON values as Java maps, lists, strings, numbers, booleans and null. `clock` is what
-    /// `strftime_now` reads. Throws [JinjaException] when the template fails, refuses, or takes more than its limits.
+    /// The text for `variables`: JSON values as Java maps, lists, strings, numbers, booleans and null. `clock` is
+    /// what `strftime_now` reads. Throws [JinjaException] when the template fails, refuses, or takes more than its
+    /// limits.
     public String render(Map<String, Object> variables, Clock clock) {
         Budget budget = new Budget(limits);
         Map<String, Object> values = new Globals(budget, clock).functions();
@@ -61,7 +62,9 @@ public final class JinjaTemplate {
                 map.forEach((key, item) -> copy.put(Attributes.key(imported(key, budget)), imported(item, budget)));
                 yield copy;
             }
-            default -> throw new JinjaException("a value of type %s is no JSON value".formatted(value.getClass().getName()));
+            default ->
+                throw new JinjaException("a value of type %s is no JSON value"
+                        .formatted(value.getClass().getName()));
         };
         budget.leave();
         return imported;

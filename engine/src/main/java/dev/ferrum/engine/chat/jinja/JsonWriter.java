@@ -7,7 +7,13 @@ import java.util.Map;
 /// JSON as Python's `json.dumps(value, ensure_ascii=…, indent=…, separators=…, sort_keys=…)` writes it.
 final class JsonWriter {
     /// `newline`: what goes before each element, with one `indent` per level; both empty for JSON on one line.
-    record Style(String itemSeparator, String keySeparator, String newline, String indent, Keys keys, Characters characters) {}
+    record Style(
+            String itemSeparator,
+            String keySeparator,
+            String newline,
+            String indent,
+            Keys keys,
+            Characters characters) {}
 
     enum Keys {
         AS_THEY_ARE,
@@ -48,8 +54,9 @@ final class JsonWriter {
             case List<?> list -> array(list, level);
             case Tuple(var items) -> array(items, level);
             case Map<?, ?> map -> object(map, level);
-            default -> throw new JinjaException("tojson: a value of type %s cannot be written as JSON"
-                    .formatted(TypeNames.of(value)));
+            default ->
+                throw new JinjaException(
+                        "tojson: a value of type %s cannot be written as JSON".formatted(TypeNames.of(value)));
         }
         budget.leave();
     }
@@ -106,8 +113,9 @@ final class JsonWriter {
             case Boolean b -> b.toString();
             case Double d -> real(d);
             case Number n -> n.toString();
-            default -> throw new JinjaException("tojson: expected keys that are strings or numbers, found "
-                    + TypeNames.of(key));
+            default ->
+                throw new JinjaException(
+                        "tojson: expected keys that are strings or numbers, found " + TypeNames.of(key));
         };
     }
 

@@ -5,8 +5,8 @@ import java.util.List;
 
 /// Template source to tokens, with `trim_blocks` and `lstrip_blocks` on, as chat templates are rendered with.
 ///
-/// White space: a block tag takes the newline after it and the blanks before it on its line; `-` takes all white space
-/// on its side, `+` none. Of the template's own end, one newline is dropped.
+/// White space: a block tag takes the newline after it and the blanks before it on its line; `-` takes all white
+/// space on its side, `+` none. Of the template's own end, one newline is dropped.
 final class Lexer {
     private final String source;
     private final List<Token> tokens = new ArrayList<>();

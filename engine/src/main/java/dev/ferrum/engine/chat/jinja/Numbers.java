@@ -21,8 +21,9 @@ final class Numbers {
         }
         boolean padded = token.text().matches("0+[1-9].*");
         return integer(padded ? "" : token.text())
-                .orElseThrow(() -> new JinjaException("expected a number of at most %d digits, without leading zeros"
-                        .formatted(MAX_DIGITS), token.line()));
+                .orElseThrow(() -> new JinjaException(
+                        "expected a number of at most %d digits, without leading zeros".formatted(MAX_DIGITS),
+                        token.line()));
     }
 
     /// `int(text)`, or empty when it is no number.
@@ -80,7 +81,8 @@ final class Numbers {
 
     static Object normal(BigInteger value) {
         if (value.bitLength() > MAX_BITS) {
-            throw new JinjaException("expected numbers of at most %d bits, found %d".formatted(MAX_BITS, value.bitLength()));
+            throw new JinjaException(
+                    "expected numbers of at most %d bits, found %d".formatted(MAX_BITS, value.bitLength()));
         }
         return value.bitLength() < 64 ? (Object) value.longValue() : value;
     }
@@ -98,14 +100,18 @@ final class Numbers {
         if (Double.isNaN(value) || Double.isInfinite(value) || digits > 320) {
             return value;
         }
-        return new BigDecimal(value).setScale(Math.max(digits, -320), RoundingMode.HALF_EVEN).doubleValue();
+        return new BigDecimal(value)
+                .setScale(Math.max(digits, -320), RoundingMode.HALF_EVEN)
+                .doubleValue();
     }
 
     static int compare(Object a, Object b) {
         if (a instanceof Double || b instanceof Double) {
             double x = real(a);
             double y = real(b);
-            boolean exact = !(a instanceof Double && b instanceof Double) && Math.abs(x) >= 1L << 53 && x == y
+            boolean exact = !(a instanceof Double && b instanceof Double)
+                    && Math.abs(x) >= 1L << 53
+                    && x == y
                     && !Double.isInfinite(x);
             return exact ? exactly(a).compareTo(exactly(b)) : x < y ? -1 : x > y ? 1 : 0;
         }
@@ -124,9 +130,12 @@ final class Numbers {
     static Object arithmetic(String operator, Object left, Object right) {
         boolean real = left instanceof Double || right instanceof Double;
         return switch (operator) {
-            case "+" -> real ? (Object) (real(left) + real(right)) : normal(big(left).add(big(right)));
-            case "-" -> real ? (Object) (real(left) - real(right)) : normal(big(left).subtract(big(right)));
-            case "*" -> real ? (Object) (real(left) * real(right)) : normal(big(left).multiply(big(right)));
+            case "+" ->
+                real ? (Object) (real(left) + real(right)) : normal(big(left).add(big(right)));
+            case "-" ->
+                real ? (Object) (real(left) - real(right)) : normal(big(left).subtract(big(right)));
+            case "*" ->
+                real ? (Object) (real(left) * real(right)) : normal(big(left).multiply(big(right)));
             case "/" -> real(left) / real(nonZero(right));
             case "//" -> real ? (Object) floorDivided(real(left), real(nonZero(right))) : floorDivided(left, right);
             case "%" -> real ? (Object) modulo(real(left), real(nonZero(right))) : normal(modulo(left, right));

@@ -118,8 +118,8 @@ final class Operators {
 
     /// `left operator right` for one of `== != < <= > >= in`, or `not in`.
     boolean compare(String operator, Object left, Object right) {
-        boolean unordered = Numbers.isNaN(left) && Numbers.isNumber(right)
-                || Numbers.isNaN(right) && Numbers.isNumber(left);
+        boolean unordered =
+                Numbers.isNaN(left) && Numbers.isNumber(right) || Numbers.isNaN(right) && Numbers.isNumber(left);
         return switch (operator) {
             case "==" -> equal(left, right);
             case "!=" -> !equal(left, right);
@@ -165,8 +165,9 @@ final class Operators {
             case Markup m -> characters(m.text());
             case Undefined u -> List.of();
             case LoopState l -> l.items();
-            case null, default -> throw new JinjaException("a value of type %s has no elements to go through"
-                    .formatted(TypeNames.of(value)));
+            case null, default ->
+                throw new JinjaException(
+                        "a value of type %s has no elements to go through".formatted(TypeNames.of(value)));
         };
         budget.steps(items.size());
         return items;
@@ -293,7 +294,7 @@ final class Operators {
                 return u.failure();
             }
         }
-        return new JinjaException("values of type %s and %s cannot be %s"
-                .formatted(TypeNames.of(a), TypeNames.of(b), what));
+        return new JinjaException(
+                "values of type %s and %s cannot be %s".formatted(TypeNames.of(a), TypeNames.of(b), what));
     }
 }

@@ -49,17 +49,17 @@ final class PercentFormat {
         }
         return switch (field.group(5)) {
             case "s", "r" -> {
-                String text = field.group(5).equals("s")
-                        ? PythonRepr.text(value, budget)
-                        : PythonRepr.repr(value, budget);
+                String text =
+                        field.group(5).equals("s") ? PythonRepr.text(value, budget) : PythonRepr.repr(value, budget);
                 int end = precision == null ? text.length() : Math.min(text.length(), Integer.parseInt(precision));
                 yield text.substring(0, end);
             }
             case "d", "i" -> integer(value);
             case "x" -> hexadecimal(value);
-            case "f" -> new BigDecimal(Numbers.real(number(value)))
-                    .setScale(precision == null ? 6 : Integer.parseInt(precision), RoundingMode.HALF_EVEN)
-                    .toPlainString();
+            case "f" ->
+                new BigDecimal(Numbers.real(number(value)))
+                        .setScale(precision == null ? 6 : Integer.parseInt(precision), RoundingMode.HALF_EVEN)
+                        .toPlainString();
             default -> throw new JinjaException("format: conversion %%%s is not supported".formatted(field.group(5)));
         };
     }

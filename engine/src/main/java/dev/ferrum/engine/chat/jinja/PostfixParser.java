@@ -131,7 +131,10 @@ final class PostfixParser {
             return arguments();
         }
         boolean argument = switch (token.kind()) {
-            case NAME -> !token.text().equals("else") && !token.text().equals("or") && !token.text().equals("and");
+            case NAME ->
+                !token.text().equals("else")
+                        && !token.text().equals("or")
+                        && !token.text().equals("and");
             case STRING, INTEGER, FLOAT -> true;
             case OPERATOR -> token.text().equals("[") || token.text().equals("{");
             case DATA, VARIABLE_BEGIN, VARIABLE_END, BLOCK_BEGIN, BLOCK_END, END -> false;

@@ -47,8 +47,7 @@ final class PythonRepr {
             case List<?> list -> sequence("[", list, "]");
             case Tuple(var items) -> sequence("(", items, items.size() == 1 ? ",)" : ")");
             case Map<?, ?> map -> dict(map);
-            case DictView(var kind, var items) ->
-                sequence("dict_" + PythonText.lower(kind.name()) + "([", items, "])");
+            case DictView(var kind, var items) -> sequence("dict_" + PythonText.lower(kind.name()) + "([", items, "])");
             case Undefined u -> out.append("Undefined");
             case Namespace n -> {
                 out.append("<Namespace ");

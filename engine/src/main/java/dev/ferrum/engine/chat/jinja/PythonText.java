@@ -123,7 +123,10 @@ final class PythonText {
         boolean inWord = false;
         for (int c : text.codePoints().toArray()) {
             boolean cased = Character.isUpperCase(c) || Character.isLowerCase(c) || Character.isTitleCase(c);
-            out.append(inWord ? lower(Character.toString(c)) : cased ? capitalized(Character.toString(c)) : Character.toString(c));
+            out.append(
+                    inWord
+                            ? lower(Character.toString(c))
+                            : cased ? capitalized(Character.toString(c)) : Character.toString(c));
             inWord = cased;
         }
         return out.toString();

@@ -80,14 +80,16 @@ final class SequenceFilters {
             case DictView view -> view.items().size();
             case LoopState loop -> loop.length();
             case Undefined u -> 0;
-            case null, default -> throw new JinjaException("a value of type %s has no length".formatted(TypeNames.of(value)));
+            case null, default ->
+                throw new JinjaException("a value of type %s has no length".formatted(TypeNames.of(value)));
         };
     }
 
     private Object items(Object value) {
         return switch (value) {
             case Undefined u -> new OneShot(List.of());
-            case Map<?, ?> map -> new OneShot(attributes.view(map, DictView.Kind.ITEMS).items());
+            case Map<?, ?> map ->
+                new OneShot(attributes.view(map, DictView.Kind.ITEMS).items());
             case null, default -> throw new JinjaException("items: expected a dict, found " + TypeNames.of(value));
         };
     }
@@ -157,7 +159,9 @@ final class SequenceFilters {
     }
 
     private Sorting.Direction direction(Object reverse) {
-        return operators.truth(Arguments.or(reverse, false)) ? Sorting.Direction.DESCENDING : Sorting.Direction.ASCENDING;
+        return operators.truth(Arguments.or(reverse, false))
+                ? Sorting.Direction.DESCENDING
+                : Sorting.Direction.ASCENDING;
     }
 
     private Object sort(Object value, Arguments arguments) {
@@ -249,7 +253,8 @@ final class SequenceFilters {
 
     private static Arguments rest(Arguments arguments, int from) {
         List<Object> positional = arguments.positional();
-        return new Arguments(positional.subList(Math.min(from, positional.size()), positional.size()), arguments.named());
+        return new Arguments(
+                positional.subList(Math.min(from, positional.size()), positional.size()), arguments.named());
     }
 
     /// The elements for which a test, or without one their truth, equals `wanted`; with `attributes` = 1 the first
@@ -259,7 +264,8 @@ final class SequenceFilters {
         if (given.size() < attributeArguments) {
             throw new JinjaException("expected the name of an attribute, found no argument");
         }
-        UnaryOperator<Object> getter = attributeArguments == 0 ? UnaryOperator.identity() : getter(given.getFirst(), null);
+        UnaryOperator<Object> getter =
+                attributeArguments == 0 ? UnaryOperator.identity() : getter(given.getFirst(), null);
         Arguments rest = rest(arguments, attributeArguments + 1);
         List<Object> chosen = new ArrayList<>();
         for (Object item : operators.truth(value) ? operators.items(value) : List.of()) {

@@ -19,7 +19,9 @@ final class Slicing {
         long last = to == null ? (stride > 0 ? high : low) : clamped(bound(to), length, low, high);
         long distance = stride > 0 ? last - first : first - last;
         long count = distance <= 0 ? 0 : (distance - 1) / Math.abs(stride) + 1;
-        return IntStream.range(0, (int) count).map(i -> (int) (first + i * stride)).toArray();
+        return IntStream.range(0, (int) count)
+                .map(i -> (int) (first + i * stride))
+                .toArray();
     }
 
     private static long clamped(long index, int length, long low, long high) {

@@ -51,6 +51,8 @@ final class Strftime {
             default -> throw new JinjaException("strftime_now: the conversion %%%s is not supported".formatted(code));
         };
         // Python's datetime.now() has no zone, so that its zone prints as nothing.
-        return pattern.isEmpty() ? "" : DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).format(time);
+        return pattern.isEmpty()
+                ? ""
+                : DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).format(time);
     }
 }

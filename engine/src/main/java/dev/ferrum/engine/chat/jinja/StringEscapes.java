@@ -49,7 +49,8 @@ final class StringEscapes {
             value = value << 4 | digit;
         }
         if (value > Character.MAX_CODE_POINT) {
-            throw new JinjaException("string escape: expected a character up to 10FFFF, found %X".formatted(value), line);
+            throw new JinjaException(
+                    "string escape: expected a character up to 10FFFF, found %X".formatted(value), line);
         }
         out.appendCodePoint((int) value);
         return from + digits;

@@ -22,36 +22,42 @@ final class StringMethods {
         return switch (name) {
             case "startswith", "endswith" -> arguments -> affix(text, name, arguments);
             case "strip", "lstrip", "rstrip" -> arguments -> strip(text, name, arguments);
-            case "split", "rsplit", "splitlines", "partition", "rpartition" -> arguments ->
-                splitting.split(text, name, arguments);
-            case "replace" -> arguments -> {
-                Object[] given = arguments.bind(name, 2, "old", "new", "count");
-                long count = integer(name, Arguments.or(given[2], -1L));
-                return replace(text, string(name, given[0]), string(name, given[1]), count);
-            };
-            case "upper", "lower", "title", "capitalize", "swapcase" -> arguments -> {
-                arguments.bind(name, 0);
-                budget.make(text.length());
-                return cased(text, name);
-            };
+            case "split", "rsplit", "splitlines", "partition", "rpartition" ->
+                arguments -> splitting.split(text, name, arguments);
+            case "replace" ->
+                arguments -> {
+                    Object[] given = arguments.bind(name, 2, "old", "new", "count");
+                    long count = integer(name, Arguments.or(given[2], -1L));
+                    return replace(text, string(name, given[0]), string(name, given[1]), count);
+                };
+            case "upper", "lower", "title", "capitalize", "swapcase" ->
+                arguments -> {
+                    arguments.bind(name, 0);
+                    budget.make(text.length());
+                    return cased(text, name);
+                };
             case "find", "rfind", "index", "rindex", "count" -> arguments -> search(text, name, arguments);
-            case "join" -> arguments -> {
-                List<Object> items = operators.items(arguments.bind(name, 1, "iterable")[0]);
-                return join(text, items.stream().map(item -> string(name, item)).toList());
-            };
-            case "removeprefix", "removesuffix" -> arguments -> {
-                String part = string(name, arguments.bind(name, 1, "part")[0]);
-                boolean prefix = name.equals("removeprefix");
-                boolean found = prefix ? text.startsWith(part) : text.endsWith(part);
-                int rest = text.length() - part.length();
-                return !found ? text : prefix ? text.substring(part.length()) : text.substring(0, rest);
-            };
+            case "join" ->
+                arguments -> {
+                    List<Object> items = operators.items(arguments.bind(name, 1, "iterable")[0]);
+                    return join(
+                            text, items.stream().map(item -> string(name, item)).toList());
+                };
+            case "removeprefix", "removesuffix" ->
+                arguments -> {
+                    String part = string(name, arguments.bind(name, 1, "part")[0]);
+                    boolean prefix = name.equals("removeprefix");
+                    boolean found = prefix ? text.startsWith(part) : text.endsWith(part);
+                    int rest = text.length() - part.length();
+                    return !found ? text : prefix ? text.substring(part.length()) : text.substring(0, rest);
+                };
             case "ljust", "rjust", "center", "zfill" -> arguments -> pad(text, name, arguments);
-            case "isspace", "isdigit", "isdecimal", "isnumeric", "isalpha", "isalnum", "islower", "isupper" -> arguments -> {
-                arguments.bind(name, 0);
-                budget.read(text.length());
-                return is(text, name);
-            };
+            case "isspace", "isdigit", "isdecimal", "isnumeric", "isalpha", "isalnum", "islower", "isupper" ->
+                arguments -> {
+                    arguments.bind(name, 0);
+                    budget.read(text.length());
+                    return is(text, name);
+                };
             case "format" -> arguments -> new BraceFormat(budget).format(text, arguments);
             default -> null;
         };
@@ -154,9 +160,11 @@ final class StringMethods {
             case "capitalize" -> PythonText.capitalized(text);
             default -> {
                 StringBuilder out = new StringBuilder(text.length());
-                text.codePoints().forEach(c -> out.append(Character.isUpperCase(c)
-                        ? PythonText.lower(Character.toString(c))
-                        : PythonText.upper(Character.toString(c))));
+                text.codePoints()
+                        .forEach(c -> out.append(
+                                Character.isUpperCase(c)
+                                        ? PythonText.lower(Character.toString(c))
+                                        : PythonText.upper(Character.toString(c))));
                 yield out.toString();
             }
         };
@@ -204,9 +212,8 @@ final class StringMethods {
     }
 
     private String pad(String text, String name, Arguments arguments) {
-        Object[] given = name.equals("zfill")
-                ? arguments.bind(name, 1, "width")
-                : arguments.bind(name, 1, "width", "fill");
+        Object[] given =
+                name.equals("zfill") ? arguments.bind(name, 1, "width") : arguments.bind(name, 1, "width", "fill");
         long width = integer(name, given[0]);
         String fill = given.length == 1 ? "0" : string(name, Arguments.or(given[1], " "));
         return pad(text, name, width, fill);

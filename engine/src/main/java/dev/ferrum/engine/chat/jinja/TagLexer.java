@@ -118,7 +118,9 @@ final class TagLexer {
                 end = digits(sign);
             }
         }
-        add(end == digits ? Token.Kind.INTEGER : Token.Kind.FLOAT, source.substring(position, end).replace("_", ""));
+        add(
+                end == digits ? Token.Kind.INTEGER : Token.Kind.FLOAT,
+                source.substring(position, end).replace("_", ""));
         position = end;
     }
 
@@ -136,7 +138,8 @@ final class TagLexer {
 
     private void name() {
         int end = position;
-        while (end < source.length() && Character.isUnicodeIdentifierPart(source.codePointAt(end))
+        while (end < source.length()
+                && Character.isUnicodeIdentifierPart(source.codePointAt(end))
                 && !Character.isIdentifierIgnorable(source.codePointAt(end))) {
             end += Character.charCount(source.codePointAt(end));
         }
@@ -156,8 +159,8 @@ final class TagLexer {
                 return;
             }
         }
-        throw new JinjaException("unexpected character '%s'"
-                .formatted(Character.toString(source.codePointAt(position))), line);
+        throw new JinjaException(
+                "unexpected character '%s'".formatted(Character.toString(source.codePointAt(position))), line);
     }
 
     private void balance(String operator) {

@@ -44,7 +44,9 @@ final class TargetParser {
         }
         List<Target> all = new ArrayList<>(List.of(first));
         while (in.takeOperator(",")) {
-            if (in.current().isName("in") || in.current().isOperator(")") || in.current().isOperator("=")) {
+            if (in.current().isName("in")
+                    || in.current().isOperator(")")
+                    || in.current().isOperator("=")) {
                 break;
             }
             all.add(target(fields));

@@ -25,7 +25,8 @@ final class TemplateParser {
         return parser.body(Set.of());
     }
 
-    /// Statements up to a tag named in `ends`, whose name is then the current token; with no ends, the whole template.
+    /// Statements up to a tag named in `ends`, whose name is then the current token; with no ends, the whole
+    /// template.
     private List<Statement> body(Set<String> ends) {
         in.enter();
         List<Statement> body = new ArrayList<>();
@@ -38,7 +39,8 @@ final class TemplateParser {
                     in.expect(Token.Kind.VARIABLE_END, "the end of the print statement");
                 }
                 case BLOCK_BEGIN -> {
-                    if (in.current().kind() == Token.Kind.NAME && ends.contains(in.current().text())) {
+                    if (in.current().kind() == Token.Kind.NAME
+                            && ends.contains(in.current().text())) {
                         in.leave();
                         return body;
                     }
@@ -50,7 +52,8 @@ final class TemplateParser {
             }
         }
         if (!ends.isEmpty()) {
-            throw in.unexpected("the tag " + String.join(" or ", ends.stream().sorted().toList()));
+            throw in.unexpected(
+                    "the tag " + String.join(" or ", ends.stream().sorted().toList()));
         }
         in.leave();
         return body;
@@ -87,8 +90,9 @@ final class TemplateParser {
             case "generation" -> List.of(new Statement.Scoped(bodyUntil("endgeneration")));
             case "break" -> List.of(inLoop(new Statement.Break(), tag, line));
             case "continue" -> List.of(inLoop(new Statement.Continue(), tag, line));
-            default -> throw new JinjaException("tag '%s' is not known, or not supported in chat templates"
-                    .formatted(tag), line);
+            default ->
+                throw new JinjaException(
+                        "tag '%s' is not known, or not supported in chat templates".formatted(tag), line);
         };
     }
 

@@ -51,8 +51,11 @@ final class Tests {
             case "string" -> Operators.plain(value) instanceof String;
             case "mapping" -> value instanceof Map<?, ?>;
             case "sequence" -> isSequence(value);
-            case "iterable" -> isSequence(value)
-                    || value instanceof DictView || value instanceof OneShot || value instanceof LoopState;
+            case "iterable" ->
+                isSequence(value)
+                        || value instanceof DictView
+                        || value instanceof OneShot
+                        || value instanceof LoopState;
             case "callable" -> value instanceof Callable || value instanceof Undefined;
             case "escaped" -> value instanceof Markup;
             case "lower" -> StringMethods.isLower(PythonRepr.text(value, budget));
@@ -76,7 +79,9 @@ final class Tests {
     }
 
     private static boolean same(Object a, Object b) {
-        return a == b || a instanceof Boolean && a.equals(b) || a instanceof Long && a.equals(b)
+        return a == b
+                || a instanceof Boolean && a.equals(b)
+                || a instanceof Long && a.equals(b)
                 || a instanceof String && a.equals(b);
     }
 

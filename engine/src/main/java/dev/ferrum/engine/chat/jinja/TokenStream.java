@@ -66,7 +66,8 @@ final class TokenStream {
     }
 
     JinjaException unexpected(String expected) {
-        return new JinjaException("expected %s, found %s".formatted(expected, current().described()), line());
+        return new JinjaException(
+                "expected %s, found %s".formatted(expected, current().described()), line());
     }
 
     int line() {

@@ -1,6 +1,7 @@
 /// A small interpreter of the part of Jinja2 that chat templates are written in, with Python's values and printing.
 ///
-/// Only `chat` calls it. Source → tokens (`Lexer`, `TagLexer`) → tree (`TemplateParser`, `ExpressionParser`; `Statement`
+/// Only `chat` calls it. Source → tokens (`Lexer`, `TagLexer`) → tree (`TemplateParser`, `ExpressionParser`;
+/// `Statement`
 /// and `Expression` are the nodes) → text (`Interpreter` for statements, `Evaluator` for expressions).
 /// Values are Java's null, Boolean, Long, BigInteger, Double, String, List and Map, and this package's Tuple, Markup,
 /// Undefined, Namespace, OneShot, DictView and Callable.

@@ -7,8 +7,8 @@ import dev.ferrum.engine.backend.KvPages;
 import dev.ferrum.engine.model.qwen3moe.Qwen3MoeWeights.LayerWeights;
 import dev.ferrum.engine.profile.Stage;
 
-/// One layer's attention: projections, QK-norm and rotation, KV write, grouped-query attention, output projection onto
-/// the residual.
+/// One layer's attention: projections, QK-norm and rotation, KV write, grouped-query attention, output projection
+/// onto the residual.
 final class Qwen3Attention {
     private final Qwen3MoeConfig config;
     private final Qwen3MoeWeights model;

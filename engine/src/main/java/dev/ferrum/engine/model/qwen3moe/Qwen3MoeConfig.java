@@ -33,10 +33,11 @@ record Qwen3MoeConfig(
         }
         int rotated = metadata.findInteger(PREFIX + "rope.dimension_count").orElse(headSize);
         if (rotated != headSize) {
-            throw new UnsupportedModelException("%srope.dimension_count: expected the head size %d, found %d"
-                    .formatted(PREFIX, headSize, rotated));
+            throw new UnsupportedModelException(
+                    "%srope.dimension_count: expected the head size %d, found %d".formatted(PREFIX, headSize, rotated));
         }
-        float eps = metadata.findReal(PREFIX + "attention.layer_norm_rms_epsilon").orElse(1e-6f);
+        float eps =
+                metadata.findReal(PREFIX + "attention.layer_norm_rms_epsilon").orElse(1e-6f);
         // The file format has no key for norm_topk_prob in this architecture: every Qwen3-MoE model has it on.
         boolean renormalise = metadata.findBool(PREFIX + "expert_weights_norm").orElse(true);
         try {

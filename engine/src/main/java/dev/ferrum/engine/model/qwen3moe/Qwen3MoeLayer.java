@@ -38,8 +38,7 @@ final class Qwen3MoeLayer {
     void run(CommandQueue queue, int rows, KvPages pages, MoeSwitches switches, Optional<LayerWeights> next) {
         attention.run(queue, index, rows, pages);
         queue.mark(Stage.NORM, index);
-        queue.dense()
-                .rmsNorm(scratch.residual, weights.moeNorm(), rows, config.hidden(), config.eps(), scratch.normed);
+        queue.dense().rmsNorm(scratch.residual, weights.moeNorm(), rows, config.hidden(), config.eps(), scratch.normed);
         moe.run(new MoeStep(
                 queue,
                 index,
@@ -47,7 +46,6 @@ final class Qwen3MoeLayer {
                 switches,
                 scratch.normed,
                 scratch.residual,
-                next.map(layer ->
-                        new MoeStep.NextNorm(layer.attentionNorm(), config.eps(), scratch.normed))));
+                next.map(layer -> new MoeStep.NextNorm(layer.attentionNorm(), config.eps(), scratch.normed))));
     }
 }

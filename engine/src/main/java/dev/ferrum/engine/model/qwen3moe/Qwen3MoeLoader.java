@@ -101,7 +101,8 @@ public final class Qwen3MoeLoader {
         return file.tensor(name)
                 .orElseThrow(() -> new UnsupportedModelException(
                         "tensor %s: expected in a %s model, not found in %s; the file is incomplete or was made by a"
-                                        .formatted(name, ARCHITECTURE, file.parts().getFirst())
+                                        .formatted(
+                                                name, ARCHITECTURE, file.parts().getFirst())
                                 + " different converter"));
     }
 
@@ -110,9 +111,8 @@ public final class Qwen3MoeLoader {
         List<Long> expected = dimensions(dims);
         List<Long> found = dimensions(info.dims());
         if (!expected.equals(found)) {
-            throw new EngineException(
-                    "tensor %s: expected shape %s (innermost first) from the model's sizes, found %s"
-                            .formatted(name, expected, found));
+            throw new EngineException("tensor %s: expected shape %s (innermost first) from the model's sizes, found %s"
+                    .formatted(name, expected, found));
         }
         if (info.type() == GgmlType.I32) {
             throw new UnsupportedModelException("tensor %s: expected a weight type, found I32".formatted(name));

@@ -147,11 +147,9 @@ public final class Qwen3MoeModel implements CausalModel {
         if (count > 0) {
             queue.mark(Stage.FINAL_NORM, -1);
             queue.dense()
-                    .gatherRows(
-                            scratch.residual, scratch.inputs.logitRows(), count, config.hidden(), scratch.picked);
+                    .gatherRows(scratch.residual, scratch.inputs.logitRows(), count, config.hidden(), scratch.picked);
             queue.dense()
-                    .rmsNorm(
-                            scratch.picked, weights.finalNorm(), count, config.hidden(), config.eps(), scratch.picked);
+                    .rmsNorm(scratch.picked, weights.finalNorm(), count, config.hidden(), config.eps(), scratch.picked);
             queue.mark(Stage.LM_HEAD, -1);
             queue.dense().linear(weights.head(), scratch.picked, count, scratch.logits(count));
         }
@@ -177,8 +175,7 @@ public final class Qwen3MoeModel implements CausalModel {
             for (int layer = 0; layer < routing.length; layer++) {
                 queue.read(scratch.moe.ids(layer), 0, ids);
                 for (int row = 0; row < lastRows; row++) {
-                    MemorySegment.copy(
-                            ids, ValueLayout.JAVA_INT, 4L * row * topK, routing[layer][row], 0, topK);
+                    MemorySegment.copy(ids, ValueLayout.JAVA_INT, 4L * row * topK, routing[layer][row], 0, topK);
                 }
             }
         }

@@ -37,8 +37,7 @@ sealed interface RotaryScaling {
     }
 
     /// YaRN with its usual ramp between `betaFast` and `betaSlow` turns over the original context.
-    record Yarn(
-            float base, float factor, int originalContext, float attentionFactor, float betaFast, float betaSlow)
+    record Yarn(float base, float factor, int originalContext, float attentionFactor, float betaFast, float betaSlow)
             implements RotaryScaling {
         @Override
         public float[] frequencies(int headSize) {
@@ -100,12 +99,14 @@ sealed interface RotaryScaling {
                         metadata.findReal(prefix + "rope.scaling.yarn_attn_factor")
                                 .or(() -> metadata.findReal(prefix + "rope.scaling.attn_factor"))
                                 .orElse(1f),
-                        metadata.findReal(prefix + "rope.scaling.yarn_beta_fast").orElse(32f),
-                        metadata.findReal(prefix + "rope.scaling.yarn_beta_slow").orElse(1f));
+                        metadata.findReal(prefix + "rope.scaling.yarn_beta_fast")
+                                .orElse(32f),
+                        metadata.findReal(prefix + "rope.scaling.yarn_beta_slow")
+                                .orElse(1f));
             }
             default ->
-                throw new UnsupportedModelException("%srope.scaling.type: expected none, linear or yarn, found '%s'"
-                        .formatted(prefix, type));
+                throw new UnsupportedModelException(
+                        "%srope.scaling.type: expected none, linear or yarn, found '%s'".formatted(prefix, type));
         };
     }
 }

@@ -31,8 +31,10 @@ final class Scratch implements AutoCloseable {
         this.backend = backend;
         this.vocabulary = config.vocabulary();
         int rows = options.maxRows();
-        long queryBytes = 4L * rows * config.attention().heads() * config.attention().headSize();
-        long keyBytes = 4L * rows * config.attention().kvHeads() * config.attention().headSize();
+        long queryBytes =
+                4L * rows * config.attention().heads() * config.attention().headSize();
+        long keyBytes =
+                4L * rows * config.attention().kvHeads() * config.attention().headSize();
         long hiddenBytes = 4L * rows * config.hidden();
         try {
             residual = own(hiddenBytes);
@@ -59,8 +61,8 @@ final class Scratch implements AutoCloseable {
         return buffer;
     }
 
-    /// The logits buffer, with room for `rows` rows. Grown only when a step asks for the logits of more rows than there
-    /// are sequences, which conversations never do.
+    /// The logits buffer, with room for `rows` rows. Grown only when a step asks for the logits of more rows than
+    /// there are sequences, which conversations never do.
     DeviceBuffer logits(int rows) {
         if (rows > logitRows) {
             if (logits != null) {

@@ -82,7 +82,11 @@ final class StepInputs implements AutoCloseable {
     private void check(TokenBatch batch) {
         if (batch.rows() < 1 || batch.rows() > maxRows || batch.sequences().size() > maxSequences) {
             throw new IllegalArgumentException("batch: expected 1..%d rows of at most %d sequences, found %d of %d"
-                    .formatted(maxRows, maxSequences, batch.rows(), batch.sequences().size()));
+                    .formatted(
+                            maxRows,
+                            maxSequences,
+                            batch.rows(),
+                            batch.sequences().size()));
         }
         for (int row = 0; row < batch.rows(); row++) {
             if (batch.token(row) < 0 || batch.token(row) >= vocabulary) {

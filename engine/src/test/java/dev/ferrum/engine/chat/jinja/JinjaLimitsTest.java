@@ -67,8 +67,9 @@ class JinjaLimitsTest {
         sources.add("{{ x" + ".y".repeat(5000) + " }}");
         sources.add("{{ 1" + " and 1".repeat(5000) + " }}");
         sources.add("{% for i in x %}".repeat(50) + "x" + "{% endfor %}".repeat(50));
-        sources.add("{% macro m(n) %}{% if n %}{% for i in [1] %}{{ (((m(n - 1)))) }}{% endfor %}{% endif %}{% endmacro %}"
-                + "{{ m(1000) }}");
+        sources.add(
+                "{% macro m(n) %}{% if n %}{% for i in [1] %}{{ (((m(n - 1)))) }}{% endfor %}{% endif %}{% endmacro %}"
+                        + "{{ m(1000) }}");
         sources.add("{% set %}".repeat(100) + "{% set x %}".repeat(100));
         Object deep = "x";
         for (int i = 0; i < 100_000; i++) {
@@ -78,16 +79,20 @@ class JinjaLimitsTest {
         variables.put("x", List.of());
         Map<String, Object> deepVariables = Map.of("x", deep);
         AtomicReference<Throwable> failure = new AtomicReference<>();
-        Thread thread = new Thread(null, () -> {
-            for (String source : sources) {
-                try {
-                    render(source, variables);
-                } catch (JinjaException expected) {
-                    assertInstanceOf(String.class, expected.getMessage());
-                }
-            }
-            assertThrows(JinjaException.class, () -> render("x", deepVariables));
-        }, "small stack", 512 << 10);
+        Thread thread = new Thread(
+                null,
+                () -> {
+                    for (String source : sources) {
+                        try {
+                            render(source, variables);
+                        } catch (JinjaException expected) {
+                            assertInstanceOf(String.class, expected.getMessage());
+                        }
+                    }
+                    assertThrows(JinjaException.class, () -> render("x", deepVariables));
+                },
+                "small stack",
+                512 << 10);
         thread.setUncaughtExceptionHandler((t, thrown) -> failure.set(thrown));
         thread.start();
         thread.join();

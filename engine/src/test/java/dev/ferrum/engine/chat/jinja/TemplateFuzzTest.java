@@ -20,10 +20,66 @@ class TemplateFuzzTest {
     private static final JinjaLimits LIMITS = new JinjaLimits(200_000, 1 << 20, 100);
 
     private static final List<String> PARTS = List.of(
-            "{{", "}}", "{%", "%}", "{#", "#}", "-", "+", "|", ".", "(", ")", "[", "]", "::", "'", "\"", "\\", "\\x", " is ",
-            " not ", " in ", " if ", " else ", "loop", "none", "messages", "ns", "1e9", "99999999999999999999", "0.5", "**",
-            "//", "%", "~", "=", "==", "<", ",", "{", "}", "*", "tojson", "range(9)", "endif", "endfor", "for x in ", "set ",
-            "macro m(a) ", "raw", "endraw", "\n", "\u2028", "\uD83D", "😀", "caller()", "split", "length", "sort", "join");
+            "{{",
+            "}}",
+            "{%",
+            "%}",
+            "{#",
+            "#}",
+            "-",
+            "+",
+            "|",
+            ".",
+            "(",
+            ")",
+            "[",
+            "]",
+            "::",
+            "'",
+            "\"",
+            "\\",
+            "\\x",
+            " is ",
+            " not ",
+            " in ",
+            " if ",
+            " else ",
+            "loop",
+            "none",
+            "messages",
+            "ns",
+            "1e9",
+            "99999999999999999999",
+            "0.5",
+            "**",
+            "//",
+            "%",
+            "~",
+            "=",
+            "==",
+            "<",
+            ",",
+            "{",
+            "}",
+            "*",
+            "tojson",
+            "range(9)",
+            "endif",
+            "endfor",
+            "for x in ",
+            "set ",
+            "macro m(a) ",
+            "raw",
+            "endraw",
+            "\n",
+            "\u2028",
+            "\uD83D",
+            "😀",
+            "caller()",
+            "split",
+            "length",
+            "sort",
+            "join");
 
     private static <T> T json(String name, TypeReference<T> type) {
         try (InputStream in = Objects.requireNonNull(TemplateFuzzTest.class.getResourceAsStream(name), name)) {
@@ -76,7 +132,8 @@ class TemplateFuzzTest {
                 case 2 -> text.insert(at, PARTS.get(random.nextInt(PARTS.size())));
                 case 3 -> text.replace(at, end, PARTS.get(random.nextInt(PARTS.size())));
                 case 4 -> text.insert(at, text.substring(at, end));
-                default -> text.setCharAt(at, (char) (random.nextInt(8) == 0 ? random.nextInt(0x10000) : random.nextInt(128)));
+                default ->
+                    text.setCharAt(at, (char) (random.nextInt(8) == 0 ? random.nextInt(0x10000) : random.nextInt(128)));
             }
         }
         return text.toString();

@@ -2,9 +2,10 @@ package dev.ferrum.engine.model.qwen3moe;
 
 /// How far a golden model's results may be from the float64 reference, and why.
 ///
-/// With float activations: 1e-5 for unquantised weights, 1e-4 for quantised ones. With 8-bit activations (decode paths
-/// of the K-quants): no worse than what llama.cpp's CPU backend, which rounds activations too, reaches on the same
-/// files: 2.9e-2 on tiny-q4_k_m, 2.0e-2 on micro-q4_k_s, 2.2e-2 on micro-q6_k. A half-precision KV cache adds what it adds to
+/// With float activations: 1e-5 for unquantised weights, 1e-4 for quantised ones. With 8-bit activations (decode
+/// paths of the K-quants): no worse than what llama.cpp's CPU backend, which rounds activations too, reaches on the
+/// same files: 2.9e-2 on tiny-q4_k_m, 2.0e-2 on micro-q4_k_s, 2.2e-2 on micro-q6_k. A half-precision KV cache adds
+/// what it adds to
 /// that backend on nano-f32: 7.8e-4.
 record FixtureBounds(double floats, double decode, double routingMargin, double greedyMargin) {
     static FixtureBounds of(String name) {
@@ -14,7 +15,13 @@ record FixtureBounds(double floats, double decode, double routingMargin, double 
             case "micro-q4_k_s", "micro-q5_k_s" -> eightBit(2.0e-2);
             case "micro-q6_k" -> eightBit(2.2e-2);
             // Their tensors of a neighbouring K-quant type take 8-bit activations.
-            case "micro-q3_k_s", "micro-q2_k", "micro-iq4_xs", "micro-iq4_nl", "micro-q4_0", "micro-q4_1", "micro-q5_0",
+            case "micro-q3_k_s",
+                    "micro-q2_k",
+                    "micro-iq4_xs",
+                    "micro-iq4_nl",
+                    "micro-q4_0",
+                    "micro-q4_1",
+                    "micro-q5_0",
                     "micro-q5_1" -> eightBit(2.0e-2);
             default -> new FixtureBounds(1e-4, 1e-4, 1e-3, 1e-2);
         };

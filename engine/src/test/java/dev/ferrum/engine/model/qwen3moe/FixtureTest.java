@@ -41,7 +41,8 @@ class FixtureTest {
         try (GgufFile file = GgufFile.open(fixture.file())) {
             ReferenceForward.Result reference = new ReferenceForward(file).run(fixture.prompt());
             double[][] picked = Stream.of(fixture.logitPositions())
-                    .flatMap(p -> java.util.Arrays.stream(p).mapToObj(i -> reference.logits()[i]))
+                    .flatMap(p ->
+                            java.util.Arrays.stream(p).mapToObj(i -> reference.logits()[i]))
                     .toArray(double[][]::new);
             // Golden values are stored as float32.
             assertTrue(relativeError(picked, fixture.logits()) < 2e-7);
@@ -86,7 +87,8 @@ class FixtureTest {
         ModelFixture fixture = ModelFixture.load(name);
         try (GgufFile file = GgufFile.open(fixture.file());
                 ModelRunner runner = runner(fixture, KvType.F32)) {
-            double[][] margins = new ReferenceForward(file).run(fixture.prompt()).routingMargins();
+            double[][] margins =
+                    new ReferenceForward(file).run(fixture.prompt()).routingMargins();
             for (int chunk : CHUNKS) {
                 int[][][] routing = runner.run(fixture.prompt(), chunk).routing();
                 int decided = 0;
@@ -143,8 +145,8 @@ class FixtureTest {
             try (KvSequence a = runner.newSequence();
                     KvSequence padding = runner.newSequence()) {
                 for (int i = 0; i < 24; i++) {
-                    alone.add(runner.step(List.of(
-                            new Feed(a, prompt, i, 1), new Feed(padding, new int[] {i}, 0, 1)))[0]);
+                    alone.add(
+                            runner.step(List.of(new Feed(a, prompt, i, 1), new Feed(padding, new int[] {i}, 0, 1)))[0]);
                 }
             }
             try (KvSequence a = runner.newSequence();

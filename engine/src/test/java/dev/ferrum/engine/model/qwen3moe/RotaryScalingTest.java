@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// Expected values were computed apart, in Python's doubles, from the formulas of the YaRN paper as transformers applies
+/// Expected values were computed apart, in Python's doubles, from the formulas of the YaRN paper as transformers
+/// applies
 /// them (ramp over pairs between the floor and ceiling of the two correction dimensions).
 class RotaryScalingTest {
     private static void check(Map<Integer, Double> expected, float[] found) {

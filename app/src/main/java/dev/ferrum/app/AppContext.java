@@ -1,0 +1,67 @@
+package dev.ferrum.app;
+
+import dev.ferrum.app.chat.ChatView;
+import dev.ferrum.app.chat.ChatViewModel;
+import dev.ferrum.app.service.EngineService;
+import dev.ferrum.app.service.OpenedEngine;
+import dev.ferrum.app.shell.AboutText;
+import dev.ferrum.app.shell.ShellView;
+import dev.ferrum.app.start.StartContext;
+import dev.ferrum.app.ui.Fonts;
+import dev.ferrum.app.ui.FxExecutor;
+import dev.ferrum.app.ui.Mark;
+import dev.ferrum.app.ui.Theme;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import javafx.application.Platform;
+import javafx.scene.Scene;
+import javafx.stage.Stage;
+
+/// Builds and connects everything the window needs, and closes it in reverse order.
+final class AppContext implements AutoCloseable {
+    private static final double WIDTH = 1180;
+    private static final double HEIGHT = 780;
+    private static final double LEAST_WIDTH = 640;
+    private static final double LEAST_HEIGHT = 440;
+
+    private final StartContext start;
+    private final ExecutorService worker;
+    private final EngineService service;
+    private final ChatViewModel chat;
+
+    AppContext(StartContext start) {
+        this.start = start;
+        worker = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name("engine-service").factory());
+        service = new EngineService(OpenedEngine::open, worker, new FxExecutor());
+        chat = new ChatViewModel(
+                service,
+                start.catalog(),
+                start.switches(),
+                () -> ThreadLocalRandom.current().nextLong(1L << 32),
+                System::nanoTime);
+    }
+
+    void show(Stage stage) {
+        Fonts.load();
+        ShellView shell = new ShellView(chat, new ChatView(chat), AboutText.of(start));
+        Scene scene = new Scene(shell, WIDTH, HEIGHT);
+        Theme.follow(scene, Platform.getPreferences().colorSchemeProperty());
+        stage.setTitle("Ferrum");
+        stage.getIcons().setAll(Mark.icons());
+        stage.setMinWidth(LEAST_WIDTH);
+        stage.setMinHeight(LEAST_HEIGHT);
+        stage.setScene(scene);
+        stage.show();
+        shell.focusPrompt();
+        chat.loadDefault();
+    }
+
+    /// Ends replies and frees the model; does not wait for a load that still runs.
+    @Override
+    public void close() {
+        service.close();
+        worker.shutdown();
+    }
+}

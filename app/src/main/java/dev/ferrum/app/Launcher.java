@@ -1,0 +1,79 @@
+package dev.ferrum.app;
+
+import dev.ferrum.app.cli.Console;
+import dev.ferrum.app.cli.FerrumCommand;
+import dev.ferrum.app.start.Catalog;
+import dev.ferrum.app.start.Installation;
+import dev.ferrum.app.start.StartContext;
+import dev.ferrum.app.start.Switches;
+import dev.ferrum.engine.error.EngineException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// `main`, without `Application`, so that a package can start it and the command line runs without JavaFX.
+///
+/// The only place that reads the environment and system properties: `ferrum.home` (the installation),
+/// `ferrum.version`, and `ferrum.terminals` (which of the streams 0, 1, 2 are terminals), all set by the start
+/// script.
+public final class Launcher {
+    private static final int FAILED = 1;
+
+    private Launcher() {}
+
+    public static void main(String[] args) {
+        Console console = Console.ofProcess(terminals());
+        hideIncubatorLine(console);
+        StartContext start;
+        try {
+            Installation installation = new Installation(Path.of(System.getProperty("ferrum.home", "."))
+                    .toAbsolutePath()
+                    .normalize());
+            start = new StartContext(
+                    System.getProperty("ferrum.version", "development"),
+                    installation,
+                    Catalog.of(installation),
+                    Switches.of(System.getenv()));
+        } catch (EngineException e) {
+            console.err().println("ferrum: " + e.getMessage());
+            System.exit(FAILED);
+            return;
+        }
+        if (args.length > 0) {
+            System.exit(FerrumCommand.run(start, console, args));
+        }
+        if (!hasDisplay(System.getenv())) {
+            console.err()
+                    .println("ferrum: there is no display for the window (neither DISPLAY nor WAYLAND_DISPLAY is set)."
+                            + " In this terminal, `./ferrum chat` talks to the model.");
+            System.exit(FAILED);
+        }
+        App.open(start);
+    }
+
+    /// Takes away the line that Java prints because the Vector API is still an incubator module. Java has no switch
+    /// for it; at a terminal it is the line above, elsewhere it stays.
+    private static void hideIncubatorLine(Console console) {
+        boolean printed = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        if (printed && console.terminals().err()) {
+            console.err().print("\u001b[1A\u001b[2K\r");
+            console.err().flush();
+        }
+    }
+
+    /// False only on Linux without a display server, where JavaFX would die with a stack trace.
+    private static boolean hasDisplay(Map<String, String> environment) {
+        return !System.getProperty("os.name").startsWith("Linux")
+                || "Headless".equals(System.getProperty("glass.platform"))
+                || !environment.getOrDefault("DISPLAY", "").isEmpty()
+                || !environment.getOrDefault("WAYLAND_DISPLAY", "").isEmpty();
+    }
+
+    private static Console.Terminals terminals() {
+        String set = System.getProperty("ferrum.terminals");
+        if (set == null) {
+            boolean all = System.console() != null && System.console().isTerminal();
+            return new Console.Terminals(all, all, all);
+        }
+        return new Console.Terminals(set.contains("0"), set.contains("1"), set.contains("2"));
+    }
+}

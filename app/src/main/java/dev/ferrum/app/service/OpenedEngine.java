@@ -1,0 +1,50 @@
+package dev.ferrum.app.service;
+
+import dev.ferrum.engine.Engine;
+import dev.ferrum.engine.api.BackendReport;
+import dev.ferrum.engine.api.EngineConfig;
+import dev.ferrum.engine.api.GenerationEvent;
+import dev.ferrum.engine.api.GenerationHandle;
+import dev.ferrum.engine.api.GenerationRequest;
+import dev.ferrum.engine.api.ModelInfo;
+import java.util.function.Consumer;
+import java.util.function.DoubleConsumer;
+
+/// The engine as a [LoadedModel].
+public final class OpenedEngine implements LoadedModel {
+    private final Engine engine;
+
+    private OpenedEngine(Engine engine) {
+        this.engine = engine;
+    }
+
+    public static LoadedModel open(EngineConfig config, DoubleConsumer progress) {
+        return new OpenedEngine(Engine.open(config, progress));
+    }
+
+    @Override
+    public ModelCard card() {
+        ModelInfo model = engine.model();
+        BackendReport.Entry chosen = engine.backendReport().entries().stream()
+                .filter(BackendReport.Entry::chosen)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("expected a chosen backend of a loaded model"));
+        return new ModelCard(
+                model.file(),
+                model.name(),
+                model.quantisation(),
+                chosen.id(),
+                chosen.devices().isEmpty() ? "" : chosen.devices().getFirst(),
+                engine.contextTokens());
+    }
+
+    @Override
+    public GenerationHandle submit(GenerationRequest request, Consumer<GenerationEvent> sink) {
+        return engine.submit(request, sink);
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.ferrum.app.start;
+
+import dev.ferrum.engine.api.SamplingParams;
+import dev.ferrum.engine.error.EngineException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The models Ferrum knows by name, from `assets/catalog.json`; one of them is the default.
+public record Catalog(CatalogModel byDefault, List<CatalogModel> models) {
+    private static final String FILE = "catalog.json";
+
+    public Catalog {
+        models = List.copyOf(models);
+    }
+
+    /// Reads the catalogue of `installation`. Throws [EngineException] when it is missing or not as expected.
+    public static Catalog of(Installation installation) {
+        return parse(installation.assetText(FILE), installation.assets());
+    }
+
+    static Catalog parse(String json, Path assets) {
+        try {
+            JsonNode root = JsonMapper.shared().readTree(json);
+            List<CatalogModel> models = new ArrayList<>();
+            for (JsonNode model : root.required("models")) {
+                models.add(model(model, assets));
+            }
+            String id = root.required("default").stringValue();
+            CatalogModel byDefault = models.stream()
+                    .filter(model -> model.id().equals(id))
+                    .findFirst()
+                    .orElseThrow(() -> new EngineException(
+                            "%s: the default model \"%s\" is not among its models".formatted(FILE, id)));
+            return new Catalog(byDefault, models);
+        } catch (JacksonException e) {
+            throw new EngineException("%s: %s; reinstall Ferrum".formatted(FILE, e.getOriginalMessage()), e);
+        }
+    }
+
+    /// What the catalogue says of the model in `file`, if it knows it.
+    public Optional<CatalogModel> find(Path file) {
+        Path wanted = file.toAbsolutePath().normalize();
+        return models.stream()
+                .filter(model -> model.file().toAbsolutePath().normalize().equals(wanted))
+                .findFirst();
+    }
+
+    /// The sampling to use with `file` when nothing else is asked for.
+    public SamplingParams samplingFor(Path file, long seed) {
+        return find(file).map(model -> withSeed(model.sampling(), seed)).orElseGet(() -> SamplingParams.chat(seed));
+    }
+
+    private static SamplingParams withSeed(SamplingParams params, long seed) {
+        return new SamplingParams(
+                params.temperature(),
+                params.topK(),
+                params.topP(),
+                params.minP(),
+                params.repetitionPenalty(),
+                params.presencePenalty(),
+                params.frequencyPenalty(),
+                params.penaltyWindow(),
+                seed);
+    }
+
+    private static CatalogModel model(JsonNode json, Path assets) {
+        JsonNode sampling = json.required("sampling");
+        return new CatalogModel(
+                json.required("id").stringValue(),
+                json.required("name").stringValue(),
+                json.required("summary").stringValue(),
+                assets.resolve(json.required("file").stringValue()),
+                json.required("examples")
+                        .valueStream()
+                        .map(JsonNode::stringValue)
+                        .toList(),
+                json.required("maxTokens").intValue(),
+                new SamplingParams(
+                        sampling.required("temperature").floatValue(),
+                        sampling.required("topK").intValue(),
+                        sampling.required("topP").floatValue(),
+                        sampling.required("minP").floatValue(),
+                        sampling.required("repeatPenalty").floatValue(),
+                        sampling.required("presencePenalty").floatValue(),
+                        sampling.required("frequencyPenalty").floatValue(),
+                        sampling.required("penaltyWindow").intValue(),
+                        0));
+    }
+}

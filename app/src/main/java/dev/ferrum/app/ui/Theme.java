@@ -1,0 +1,45 @@
+package dev.ferrum.app.ui;
+
+import atlantafx.base.theme.PrimerDark;
+import atlantafx.base.theme.PrimerLight;
+import java.util.List;
+import java.util.Objects;
+import javafx.application.Application;
+import javafx.application.ColorScheme;
+import javafx.beans.value.ObservableValue;
+import javafx.scene.Scene;
+
+/// Light or dark: AtlantaFX's Primer as the base, our tokens and styles on top.
+public enum Theme {
+    LIGHT(new PrimerLight().getUserAgentStylesheet(), "tokens-light.css"),
+    DARK(new PrimerDark().getUserAgentStylesheet(), "tokens-dark.css");
+
+    private final String base;
+    private final String tokens;
+
+    Theme(String base, String tokens) {
+        this.base = base;
+        this.tokens = tokens;
+    }
+
+    public static Theme of(ColorScheme scheme) {
+        return scheme == ColorScheme.DARK ? DARK : LIGHT;
+    }
+
+    /// Dresses `scene` after `scheme`, now and whenever it changes.
+    public static void follow(Scene scene, ObservableValue<ColorScheme> scheme) {
+        of(scheme.getValue()).dress(scene);
+        scheme.addListener((_, _, changed) -> of(changed).dress(scene));
+    }
+
+    /// Puts this theme on `scene`. The base style sheet is the whole application's.
+    public void dress(Scene scene) {
+        Application.setUserAgentStylesheet(base);
+        scene.getStylesheets().setAll(List.of(sheet(tokens), sheet("window.css")));
+    }
+
+    private static String sheet(String name) {
+        return Objects.requireNonNull(Theme.class.getResource("/dev/ferrum/app/css/" + name), "style sheet " + name)
+                .toExternalForm();
+    }
+}

@@ -1,0 +1,19 @@
+package dev.ferrum.app;
+
+import dev.ferrum.app.start.Catalog;
+import dev.ferrum.app.start.Installation;
+import dev.ferrum.app.start.StartContext;
+import dev.ferrum.app.start.Switches;
+import java.nio.file.Path;
+
+/// What tests start from: the repository as the installation, no switches.
+public final class TestStart {
+    private TestStart() {}
+
+    /// Maven runs a module's tests in the module's folder.
+    public static StartContext context() {
+        Installation installation =
+                new Installation(Path.of("..").toAbsolutePath().normalize());
+        return new StartContext("test", installation, Catalog.of(installation), Switches.none());
+    }
+}

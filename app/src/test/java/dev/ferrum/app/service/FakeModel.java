@@ -1,0 +1,94 @@
+package dev.ferrum.app.service;
+
+import dev.ferrum.engine.api.GenerationEvent;
+import dev.ferrum.engine.api.GenerationEvent.Channel;
+import dev.ferrum.engine.api.GenerationEvent.Reason;
+import dev.ferrum.engine.api.GenerationHandle;
+import dev.ferrum.engine.api.GenerationRequest;
+import dev.ferrum.engine.api.Usage;
+import dev.ferrum.engine.error.EngineException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// A model whose replies a test plays by hand: nothing happens until [#say], [#end] or a cancel.
+public final class FakeModel implements LoadedModel {
+    private final Path file;
+    private final List<GenerationRequest> requests = new ArrayList<>();
+    private Consumer<GenerationEvent> sink;
+    private int tokens;
+    private boolean closed;
+
+    public FakeModel(Path file) {
+        this.file = file;
+    }
+
+    @Override
+    public ModelCard card() {
+        return new ModelCard(file, "Fake Stories", "Q4_K_M", "cpu", "Test processor", 2048);
+    }
+
+    @Override
+    public synchronized GenerationHandle submit(GenerationRequest request, Consumer<GenerationEvent> events) {
+        requests.add(request);
+        sink = events;
+        tokens = 0;
+        sink.accept(new GenerationEvent.Started(12, 0));
+        return new GenerationHandle() {
+            @Override
+            public void cancel() {
+                end(Reason.CANCELLED);
+            }
+
+            @Override
+            public GenerationEvent await() {
+                throw new UnsupportedOperationException("the window never waits");
+            }
+
+            @Override
+            public boolean isDone() {
+                return sink == null;
+            }
+        };
+    }
+
+    public synchronized void say(String text) {
+        sink.accept(new GenerationEvent.Token(tokens++, text, Channel.ANSWER));
+    }
+
+    public synchronized void think(String text) {
+        sink.accept(new GenerationEvent.Token(tokens++, text, Channel.REASONING));
+    }
+
+    /// Ends the reply; half a second to the first token, then 40 tokens a second.
+    public synchronized void end(Reason reason) {
+        if (sink != null) {
+            sink.accept(new GenerationEvent.Finished(reason, usage()));
+            sink = null;
+        }
+    }
+
+    public synchronized void fail(String message) {
+        sink.accept(new GenerationEvent.Failed(new EngineException(message), usage()));
+        sink = null;
+    }
+
+    public synchronized List<GenerationRequest> requests() {
+        return List.copyOf(requests);
+    }
+
+    public synchronized boolean closed() {
+        return closed;
+    }
+
+    @Override
+    public synchronized void close() {
+        end(Reason.CANCELLED);
+        closed = true;
+    }
+
+    private Usage usage() {
+        return new Usage(12, 0, tokens, 0, 500_000_000L, Math.max(0, tokens - 1) * 25_000_000L);
+    }
+}

@@ -1,0 +1,158 @@
+package dev.ferrum.engine;
+
+import dev.ferrum.engine.api.BackendChoice;
+import dev.ferrum.engine.api.BackendReport;
+import dev.ferrum.engine.api.BenchResult;
+import dev.ferrum.engine.api.BenchSpec;
+import dev.ferrum.engine.api.EngineConfig;
+import dev.ferrum.engine.api.Evaluation;
+import dev.ferrum.engine.api.GenerationEvent;
+import dev.ferrum.engine.api.GenerationHandle;
+import dev.ferrum.engine.api.GenerationRequest;
+import dev.ferrum.engine.api.ModelInfo;
+import dev.ferrum.engine.api.MoeSwitches;
+import dev.ferrum.engine.backend.BackendProvider;
+import dev.ferrum.engine.backend.BackendSelector;
+import dev.ferrum.engine.gguf.GgufFile;
+import dev.ferrum.engine.profile.ChromeTrace;
+import dev.ferrum.engine.profile.ProfileSnapshot;
+import dev.ferrum.engine.profile.TraceSpan;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.DoubleConsumer;
+
+/// A loaded model with its scheduler: the only way into the engine. Any thread.
+public final class Engine implements AutoCloseable {
+    private final EngineOpener.Opened opened;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Engine(EngineOpener.Opened opened) {
+        this.opened = opened;
+    }
+
+    /// Loads `config.model()` on the chosen backend; `progress` gets 0..1 on this thread.
+    ///
+    /// Throws an `EngineException` that says what is wrong with file, backend or memory; nothing stays open then.
+    public static Engine open(EngineConfig config, DoubleConsumer progress) {
+        return open(config, progress, BackendSelector.installed());
+    }
+
+    static Engine open(EngineConfig config, DoubleConsumer progress, List<BackendProvider> providers) {
+        return new Engine(new EngineOpener(config, progress).open(providers));
+    }
+
+    /// Reads what a model file is, without loading weights. Files of other architectures can be read too: what is not
+    /// known of them is 0.
+    public static ModelInfo inspect(Path file) {
+        try (GgufFile open = GgufFile.open(file)) {
+            return new ModelInspector(open).read(file);
+        }
+    }
+
+    /// Probes every backend of this build and says which one `choice` gives; none is chosen where opening would fail.
+    public static BackendReport backends(BackendChoice choice) {
+        return EngineOpener.report(
+                new BackendSelector().survey(EngineOpener.named(choice), BackendSelector.installed()));
+    }
+
+    public EngineConfig config() {
+        return opened.config();
+    }
+
+    public ModelInfo model() {
+        return opened.model();
+    }
+
+    public BackendReport backendReport() {
+        return opened.backends();
+    }
+
+    /// Most tokens of one conversation, as loaded.
+    public int contextTokens() {
+        return opened.contextTokens();
+    }
+
+    public ModelText text() {
+        return opened.text();
+    }
+
+    /// True when the chat template can switch reasoning on and off.
+    public boolean knowsThinking() {
+        return opened.text().knowsThinking();
+    }
+
+    /// Queues a request; `sink` gets its events on the engine thread.
+    ///
+    /// The prompt is rendered and encoded on this thread. A sink that is slow delays every request: one that has
+    /// much to do hands its events on. Throws `IllegalStateException` when the engine is closed; all else that is
+    /// wrong with a request is its `Failed` event.
+    public GenerationHandle submit(GenerationRequest request, Consumer<GenerationEvent> sink) {
+        return opened.scheduler().submit(request, sink);
+    }
+
+    /// Runs `tokens` through the model, `chunk` a step, and returns logits of `positions` and the routing of all
+    /// rows. Waits until no request runs, and for the result.
+    public Evaluation evaluate(int[] tokens, int chunk, int[] positions) {
+        return opened.scheduler().evaluate(tokens, chunk, positions);
+    }
+
+    /// Measures; waits until no request runs. `progress` gets 0..1 on the engine thread.
+    public BenchResult bench(BenchSpec spec, DoubleConsumer progress) {
+        return opened.scheduler().bench(spec, progress);
+    }
+
+    /// Waits until background warm-up of kernels has ended.
+    public void awaitWarmUp() throws InterruptedException {
+        if (opened.warmUp().isPresent()) {
+            opened.warmUp().get().await();
+        }
+    }
+
+    /// Switches the MoE paths' variants from the next step on.
+    public void setMoeSwitches(MoeSwitches switches) {
+        opened.scheduler().setMoeSwitches(switches);
+    }
+
+    /// Records stage times from the next step on.
+    public void startProfiling() {
+        opened.profiler().start();
+    }
+
+    /// Records no stage times from the next step on; what was recorded stays.
+    public void stopProfiling() {
+        opened.profiler().stop();
+    }
+
+    /// Stage times and counters since the engine was opened.
+    public ProfileSnapshot profile() {
+        return opened.profiler().snapshot();
+    }
+
+    /// The last recorded spans, oldest first; a step follows its stages.
+    public List<TraceSpan> spans() {
+        return opened.profiler().spans();
+    }
+
+    /// Writes the last recorded spans as Chrome Trace Event JSON, replacing `file`.
+    public void writeTrace(Path file) {
+        List<TraceSpan> spans = spans();
+        ChromeTrace.write(spans, opened.profiler().recordedSpans() - spans.size(), file);
+    }
+
+    /// Stops the engine thread (running requests end as cancelled), writes the trace file if there is to be one, and
+    /// frees all memory. Not from a sink.
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        opened.scheduler().close();
+        try {
+            opened.config().traceOut().ifPresent(this::writeTrace);
+        } finally {
+            opened.parts().close();
+        }
+    }
+}

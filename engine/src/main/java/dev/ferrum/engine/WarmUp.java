@@ -1,0 +1,71 @@
+package dev.ferrum.engine;
+
+import dev.ferrum.engine.backend.Backend;
+import dev.ferrum.engine.error.EngineException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/// Warm-up on a thread of its own: the backend's while the model is loaded, then real steps of the model in the time
+/// that no request needs.
+final class WarmUp implements AutoCloseable {
+    private final FutureTask<Void> task;
+    private final CompletableFuture<Consumer<BooleanSupplier>> next = new CompletableFuture<>();
+    private final Thread thread;
+    /// Written by whoever closes.
+    private volatile boolean cancelled;
+
+    private WarmUp(Backend backend) {
+        task = new FutureTask<>(
+                () -> {
+                    backend.warmUp(() -> cancelled);
+                    next.join().accept(() -> cancelled);
+                },
+                null);
+        thread = Thread.ofPlatform().name("ferrum-warm-up").daemon(true).unstarted(task);
+    }
+
+    /// Starts warming `backend` up; close this before the backend.
+    static WarmUp start(Backend backend) {
+        WarmUp warmUp = new WarmUp(backend);
+        warmUp.thread.start();
+        return warmUp;
+    }
+
+    /// Gives it what comes after the backend's own warm-up; it is told how to learn that it is cancelled. It does not
+    /// end before it got this or was closed.
+    void then(Consumer<BooleanSupplier> more) {
+        next.complete(more);
+    }
+
+    /// Waits until it has ended, of itself or because it was closed. Throws what the backend threw.
+    void await() throws InterruptedException {
+        try {
+            task.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof EngineException known
+                    ? known
+                    : new EngineException("warm-up of the backend failed: " + e.getCause(), e.getCause());
+        }
+    }
+
+    /// Cancels it and waits for its thread: it uses memory that is freed next.
+    @Override
+    public void close() {
+        cancelled = true;
+        next.complete(stop -> {});
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

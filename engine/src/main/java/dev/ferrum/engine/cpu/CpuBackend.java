@@ -1,0 +1,97 @@
+package dev.ferrum.engine.cpu;
+
+import dev.ferrum.engine.backend.Backend;
+import dev.ferrum.engine.backend.BackendOptions;
+import dev.ferrum.engine.backend.Capabilities;
+import dev.ferrum.engine.backend.CommandQueue;
+import dev.ferrum.engine.backend.DeviceBuffer;
+import dev.ferrum.engine.backend.DeviceInfo;
+import dev.ferrum.engine.backend.ExpertWeights;
+import dev.ferrum.engine.backend.WeightMatrix;
+import dev.ferrum.engine.gguf.GgmlType;
+import dev.ferrum.engine.profile.Profiler;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+
+/// The CPU as a backend: owns the worker threads and all native memory it hands out.
+///
+/// Weights are used where they lie in the mapped file. Closing frees every buffer that is still open.
+final class CpuBackend implements Backend {
+    /// Where Linux tells of itself.
+    static final Path PROC = Path.of("/proc");
+
+    /// Buffers below this size do not decide whether memory lasts, and asking costs more than allocating them.
+    private static final long CHECKED_FROM = 64L << 20;
+
+    private final DeviceInfo device;
+    private final Kernels kernels;
+    private final WorkerPool pool;
+    private final Set<CpuBuffer> buffers = ConcurrentHashMap.newKeySet();
+
+    CpuBackend(DeviceInfo device, BackendOptions options) {
+        this(device, options, Kernels.detect());
+    }
+
+    /// As above with kernels of a chosen width, which the machine must be able to run.
+    CpuBackend(DeviceInfo device, BackendOptions options, Kernels kernels) {
+        this.device = device;
+        this.kernels = kernels;
+        int threads =
+                options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
+        this.pool = new WorkerPool(threads);
+    }
+
+    @Override
+    public DeviceInfo device() {
+        return device;
+    }
+
+    /// The boundaries are those of `MoePath`: one row is a pass of its own, and tiles pay from 32 rows.
+    @Override
+    public Capabilities capabilities() {
+        return new Capabilities(2, CpuDenseOps.MATRIX_FROM_ROWS, true, true);
+    }
+
+    @Override
+    public DeviceBuffer allocate(long bytes) {
+        if (bytes >= CHECKED_FROM) {
+            CpuBuffer.requireAllocatable(bytes, HostMachine.allocatableBytes(PROC));
+        }
+        return CpuBuffer.allocate(bytes, buffers);
+    }
+
+    @Override
+    public WeightMatrix matrix(String name, GgmlType type, int rows, int cols, MemorySegment data) {
+        return new CpuWeights(name, type, 1, rows, cols, data);
+    }
+
+    @Override
+    public ExpertWeights experts(String name, GgmlType type, int experts, int rows, int cols, MemorySegment data) {
+        return new CpuWeights(name, type, experts, rows, cols, data);
+    }
+
+    @Override
+    public CommandQueue openQueue(Profiler profiler) {
+        RowMath math = RowMath.of(kernels);
+        var dense = new CpuDenseOps(pool, new MatVec(pool, kernels), new MatMul(pool, kernels), math);
+        var moe = new CpuMoeOps(pool, new ExpertMatVec(pool, kernels), new ExpertMatMul(pool, kernels), math);
+        return new CpuQueue(dense, new CpuAttentionOps(pool, kernels), moe, profiler);
+    }
+
+    @Override
+    public void warmUp(BooleanSupplier cancelled) {
+        new KernelWarmup(kernels).run(cancelled);
+        new OpWarmup(this, kernels).run(cancelled);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+        for (CpuBuffer buffer : buffers) {
+            buffer.close();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.ferrum.engine.cpu;
+
+import dev.ferrum.engine.backend.MoeOps;
+import dev.ferrum.engine.gguf.GgmlType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/// Runs the decode kernels on a few rows until the compiler has replaced their slow beginnings.
+///
+/// Interpreted vector code is some 40,000 times slower than compiled code, and a token is half a million rows: what
+/// is not warmed here, the first tokens of a conversation pay in seconds. Each entry point is repeated until a timed
+/// pass is fast or its share of the time is over; a fixed number of passes is no guarantee, because compilation is
+/// queued. Runs on the caller's thread alone, with scratch of its own, so that an engine may work meanwhile.
+final class KernelWarmup {
+    /// A compiled vector kernel takes below 0.1 ns a weight, code of the first compiler a hundred times that.
+    private static final double VECTOR_NS_PER_WEIGHT = 0.3;
+
+    /// Plain loops take 2 ns a weight with one compiler and 10 with the other.
+    private static final double SCALAR_NS_PER_WEIGHT = 5;
+
+    /// Longest time for one entry point, in nanoseconds; on two idle cores each takes some 200 ms.
+    private static final long LIMIT_NS = 1_500_000_000L;
+
+    /// What a pass may take beside its kernel.
+    private static final double OVERHEAD_NS = 2000;
+
+    private static final int FAST_PASSES = 20;
+
+    /// Few, because the compiler counts calls more than turns of a loop, and slow calls are slower with more rows.
+    private static final int ROWS = 8;
+
+    private static final int COLS = 512;
+
+    /// Activations that one kernel call takes at most.
+    private static final int MOST = 4;
+
+    private final Kernels kernels;
+
+    KernelWarmup(Kernels kernels) {
+        this.kernels = kernels;
+    }
+
+    /// Warms the formats of a Q4_K_M file and of the small demo models. Returns early once `cancelled` answers true.
+    void run(BooleanSupplier cancelled) {
+        run(List.of(GgmlType.Q4_K, GgmlType.Q6_K, GgmlType.F32, GgmlType.Q8_0), cancelled);
+    }
+
+    /// Warms the kernels of these formats, in this order: for one activation, two and four, and for experts.
+    void run(List<GgmlType> types, BooleanSupplier cancelled) {
+        try (Arena arena = Arena.ofConfined();
+                var pool = new WorkerPool(1)) {
+            MemorySegment x = arena.allocate((long) MOST * COLS * Float.BYTES, 64);
+            MemorySegment y = arena.allocate((long) MOST * ROWS * Float.BYTES, 64);
+            MemorySegment ids = arena.allocate((long) MOST * Integer.BYTES, 64);
+            var matVec = new MatVec(pool, kernels);
+            var experts = new ExpertMatVec(pool, kernels);
+            for (GgmlType type : types) {
+                MemorySegment data = arena.allocate(type.rowBytes(COLS) * ROWS, 64);
+                var w = new CpuWeights("warm-up " + type, type, 1, ROWS, COLS, data);
+                for (int m = 1; m <= MOST; m *= 2) {
+                    int activations = m;
+                    repeat(m, cancelled, () -> matVec.linear(w, x, activations, y, Store.SET));
+                }
+                repeat(2, cancelled, () -> experts.gateUpSilu(w, w, x, ids, 1, 1, y));
+                repeat(2, cancelled, () -> experts.pairLinear(w, MoeOps.PairInput.PAIR, x, ids, 2, 1, y));
+                repeat(1, cancelled, () -> matVec.linear(w, x, 1, y, Store.ADD));
+                repeat(3, cancelled, () -> matVec.linear3(w, w, w, x, 1, y, y, y));
+            }
+        }
+    }
+
+    private void repeat(int products, BooleanSupplier cancelled, Runnable pass) {
+        double nsPerWeight = switch (kernels) {
+            case Kernels.Wide(), Kernels.Narrow() -> VECTOR_NS_PER_WEIGHT;
+            case Kernels.Scalar() -> SCALAR_NS_PER_WEIGHT;
+        };
+        long begin = System.nanoTime();
+        long now = begin;
+        double limit = OVERHEAD_NS + nsPerWeight * products * ROWS * COLS;
+        int fast = 0;
+        // Several fast passes in a row: one may be luck while a compiled version is thrown away again.
+        while (fast < FAST_PASSES && now - begin < LIMIT_NS && !cancelled.getAsBoolean()) {
+            long start = now;
+            pass.run();
+            now = System.nanoTime();
+            fast = now - start < limit ? fast + 1 : 0;
+        }
+    }
+}

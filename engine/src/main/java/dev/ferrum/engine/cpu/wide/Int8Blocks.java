@@ -1,0 +1,106 @@
+package dev.ferrum.engine.cpu.wide;
+
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.L2S;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.MAX;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/// Rounds activations to 8-bit blocks of 256 in the lane order of the K-quant kernels, 512 bit.
+///
+/// As ggml's Q8_K: one scale a block, `max |x| / 127`; here values round half to even and +127 is reached by either
+/// sign. Values are stored as shorts, first the even ones of a sub-block of 32, `x(e)`, then `x(o) - 256 x(e)` for
+/// the odd ones (why: [Q4KRows]). `sums` holds 16 whole numbers a block, each the sum of 16 values.
+public final class Int8Blocks {
+    private static final VectorSpecies<Float> F512 = FloatVector.SPECIES_512;
+    private static final VectorSpecies<Short> S128 = ShortVector.SPECIES_128;
+    private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
+
+    /// Where the 32 values of sub-block `j` start: four vectors of 2 x 32 lanes, the even values of two sub-blocks
+    /// and then their odd ones. Q4_K and Q5_K put sub-blocks 0|2, 1|3, 4|6, 5|7 side by side.
+    private static final int[] Q4K_ORDER = {0, 64, 16, 80, 128, 192, 144, 208};
+
+    /// Q6_K puts 0|4, 1|5, 2|6, 3|7 side by side.
+    private static final int[] Q6K_ORDER = {0, 64, 128, 192, 16, 80, 144, 208};
+
+    /// Lanes from a sub-block's even values to its odd ones.
+    private static final int ODD = 32;
+
+    /// Place of the sum of values `16 g .. 16 g + 15`: for Q4_K and Q5_K first the lower halves of the eight
+    /// sub-blocks and then the upper halves, so that the minima meet them twice in the same lanes; for Q6_K as they
+    /// come.
+    private static final int[] Q4K_SUMS = {0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15};
+
+    private static final int[] Q6K_SUMS = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+
+    /// Adding it to a number below 2^22 rounds that to a whole number, half to even, in the low bits of the sum.
+    private static final float ROUND = 0x1.8p23f;
+
+    private static final int ROUND_BITS = 0x4b400000;
+
+    /// Blocks with nothing greater are stored as zeros: 127 divided by less would overflow.
+    private static final float LEAST = 1e-30f;
+
+    private Int8Blocks() {}
+
+    /// Rounds `cols` floats from byte `offset` of `x` for Q4_K and Q5_K rows; `at` is where they start in `lanes`.
+    public static void forQ4K(
+            MemorySegment x, long offset, int cols, short[] lanes, int at, float[] scales, float[] sums) {
+        blocks(x, offset, cols, lanes, at, scales, sums, Q4K_ORDER, Q4K_SUMS);
+    }
+
+    /// As [#forQ4K] for Q6_K rows.
+    public static void forQ6K(
+            MemorySegment x, long offset, int cols, short[] lanes, int at, float[] scales, float[] sums) {
+        blocks(x, offset, cols, lanes, at, scales, sums, Q6K_ORDER, Q6K_SUMS);
+    }
+
+    private static void blocks(
+            MemorySegment x,
+            long offset,
+            int cols,
+            short[] lanes,
+            int at,
+            float[] scales,
+            float[] sums,
+            int[] order,
+            int[] sumOrder) {
+        for (int block = at; block < at + cols; block += 256) {
+            long o = offset + (long) (block - at) * Float.BYTES;
+            int n = block >> 8;
+            FloatVector top = FloatVector.zero(F512);
+            for (int i = 0; i < 256; i += 16) {
+                top = top.max(FloatVector.fromMemorySegment(F512, x, o + (long) i * Float.BYTES, NATIVE)
+                        .abs());
+            }
+            float max = top.reduceLanes(MAX);
+            float inverse = max < LEAST ? 0 : 127 / max;
+            scales[n] = max / 127;
+            for (int i = 0; i < 256; i += 16) {
+                long from = o + (long) i * Float.BYTES;
+                IntVector q = FloatVector.fromMemorySegment(F512, x, from, NATIVE)
+                        .mul(inverse)
+                        .add(ROUND)
+                        .reinterpretAsInts()
+                        .sub(ROUND_BITS);
+                // As longs: the even value below, the odd one above.
+                LongVector pair = q.reinterpretAsLongs();
+                int to = block + order[i >> 5] + (i >> 1 & 8);
+                ((ShortVector) pair.convertShape(L2S, S128, 0)).intoArray(lanes, to);
+                ((ShortVector) pair.lanewise(LSHR, 32)
+                                .sub(pair.lanewise(LSHL, 8))
+                                .convertShape(L2S, S128, 0))
+                        .intoArray(lanes, to + ODD);
+                sums[(n << 4) + sumOrder[i >> 4]] = q.reduceLanes(ADD);
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.ferrum.engine.schedule;
+
+import dev.ferrum.engine.backend.CommandQueue;
+import dev.ferrum.engine.kv.KvPool;
+import dev.ferrum.engine.kv.KvSequence;
+import dev.ferrum.engine.model.CausalModel;
+import dev.ferrum.engine.model.Logits;
+import dev.ferrum.engine.model.TokenBatch;
+import dev.ferrum.engine.model.TokenBatch.LogitsWanted;
+import dev.ferrum.engine.profile.Counter;
+import dev.ferrum.engine.profile.Profiler;
+import dev.ferrum.engine.profile.Stage;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Runs the model over the rows of one step and tells the profiler where host time went. Engine thread only.
+///
+/// A step is `begin`, any number of `add`, `forward`, and `end`; `end` also after `forward` has thrown.
+final class StepRunner {
+    private final CausalModel model;
+    private final KvPool pool;
+    private final CommandQueue queue;
+    private final Profiler profiler;
+    private final TokenBatch batch = new TokenBatch();
+    private final List<Rows> added = new ArrayList<>();
+    private long began;
+    private boolean open;
+
+    private record Rows(KvSequence kv, int count) {}
+
+    StepRunner(CausalModel model, KvPool pool, CommandQueue queue, Profiler profiler) {
+        this.model = model;
+        this.pool = pool;
+        this.queue = queue;
+        this.profiler = profiler;
+    }
+
+    CausalModel model() {
+        return model;
+    }
+
+    KvPool pool() {
+        return pool;
+    }
+
+    /// Starts a step, which began at `nanos`; planning it is part of it.
+    void begin(long nanos) {
+        batch.clear();
+        added.clear();
+        began = nanos;
+    }
+
+    /// Adds `count` tokens from `ids[from]`; blocks are reserved.
+    void add(KvSequence kv, int[] ids, int from, int count, LogitsWanted wanted) {
+        batch.add(kv, ids, from, count, wanted);
+        added.add(new Rows(kv, count));
+    }
+
+    /// Runs the model and waits for it: afterwards the logits can be read and the sequences are longer.
+    Logits forward() {
+        profiler.stepStarted(model.pathName(batch.rows()), batch.rows(), began);
+        open = true;
+        if (profiler.on()) {
+            long now = System.nanoTime();
+            profiler.span(Stage.SCHEDULE, -1, began, now - began);
+        }
+        Logits logits = model.forward(batch, pool, queue);
+        logits.read();
+        for (Rows rows : added) {
+            rows.kv().advance(rows.count());
+        }
+        profiler.count(Counter.STEPS, 1);
+        return logits;
+    }
+
+    /// Says that host time since `start` was `stage`; returns the time now, in nanoseconds.
+    long hostSpan(Stage stage, long start) {
+        long now = System.nanoTime();
+        if (profiler.on()) {
+            profiler.span(stage, -1, start, now - start);
+        }
+        return now;
+    }
+
+    /// Ends the step.
+    void end() {
+        if (open) {
+            open = false;
+            profiler.stepFinished(System.nanoTime());
+        }
+    }
+
+    /// The experts chosen in the last step, `[layers][rows][topK]`.
+    int[][][] lastRouting() {
+        return model.lastRouting(queue);
+    }
+
+    Profiler profiler() {
+        return profiler;
+    }
+}
