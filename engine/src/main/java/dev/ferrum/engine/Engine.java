@@ -43,15 +43,16 @@ public final class Engine implements AutoCloseable {
         return new Engine(new EngineOpener(config, progress).open(providers));
     }
 
-    /// Reads what a model file is, without loading weights. Files of other architectures can be read too: what is not
-    /// known of them is 0.
+    /// Reads what a model file is, without loading weights. Files of other architectures can be read too: what is
+    /// not known of them is 0.
     public static ModelInfo inspect(Path file) {
         try (GgufFile open = GgufFile.open(file)) {
             return new ModelInspector(open).read(file);
         }
     }
 
-    /// Probes every backend of this build and says which one `choice` gives; none is chosen where opening would fail.
+    /// Probes every backend of this build and says which one `choice` gives; none is chosen where opening would
+    /// fail.
     public static BackendReport backends(BackendChoice choice) {
         return EngineOpener.report(
                 new BackendSelector().survey(EngineOpener.named(choice), BackendSelector.installed()));
@@ -141,8 +142,8 @@ public final class Engine implements AutoCloseable {
         ChromeTrace.write(spans, opened.profiler().recordedSpans() - spans.size(), file);
     }
 
-    /// Stops the engine thread (running requests end as cancelled), writes the trace file if there is to be one, and
-    /// frees all memory. Not from a sink.
+    /// Stops the engine thread (running requests end as cancelled), writes the trace file if there is to be one,
+    /// and frees all memory. Not from a sink.
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {

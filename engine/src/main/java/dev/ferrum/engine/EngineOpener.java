@@ -15,6 +15,7 @@ import dev.ferrum.engine.backend.DeviceInfo;
 import dev.ferrum.engine.backend.KvType;
 import dev.ferrum.engine.backend.Selection;
 import dev.ferrum.engine.error.EngineException;
+import dev.ferrum.engine.gguf.GgmlType;
 import dev.ferrum.engine.gguf.GgufFile;
 import dev.ferrum.engine.kv.KvLayout;
 import dev.ferrum.engine.kv.KvPool;
@@ -24,8 +25,10 @@ import dev.ferrum.engine.model.ModelOptions;
 import dev.ferrum.engine.profile.RecordingProfiler;
 import dev.ferrum.engine.schedule.Scheduler;
 import dev.ferrum.engine.schedule.SchedulerSettings;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.DoubleConsumer;
 
 /// Opens all parts of an engine in order and wires them; what was opened is closed again when a later part fails.
@@ -77,7 +80,8 @@ final class EngineOpener {
         Selection selection = new BackendSelector().select(named(config.backend()), providers);
         DeviceInfo device = device(selection);
         Backend backend = parts.add(selection.provider().open(device, new BackendOptions(config.threads())));
-        Optional<WarmUp> warmUp = config.warmUp() ? Optional.of(parts.add(WarmUp.start(backend))) : Optional.empty();
+        Optional<WarmUp> warmUp =
+                config.warmUp() ? Optional.of(parts.add(WarmUp.start(backend, weightTypes(file)))) : Optional.empty();
         FileText text = FileText.of(file.metadata());
         RecordingProfiler profiler =
                 new RecordingProfiler(info.layers(), config.traceOut().isPresent() ? TRACE_SPANS : SPANS);
@@ -116,6 +120,14 @@ final class EngineOpener {
     private int context(ModelInfo info) {
         int wanted = config.contextTokens() == 0 ? DEFAULT_CONTEXT : config.contextTokens();
         return info.trainedContext() == 0 ? wanted : Math.min(wanted, info.trainedContext());
+    }
+
+    /// In the order of the file, which is about that of a forward pass.
+    private static Set<GgmlType> weightTypes(GgufFile file) {
+        Set<GgmlType> types = new LinkedHashSet<>();
+        file.tensors().forEach(tensor -> types.add(tensor.type()));
+        types.remove(GgmlType.I32);
+        return types;
     }
 
     private ModelOptions options(int context, RecordingProfiler profiler) {

@@ -10,9 +10,9 @@ import dev.ferrum.engine.kv.KvLayout;
 final class KvBudget {
     private KvBudget() {}
 
-    /// As many blocks as `config.kvBytes()` holds; for 0, room for `maxSequences` contexts, but at most a quarter of
-    /// the device's memory and three quarters of what the weights leave free, and at least one context. Never more
-    /// than four times what `maxSequences` contexts need.
+    /// As many blocks as `config.kvBytes()` holds; for 0, room for `maxSequences` contexts, but at most a quarter
+    /// of the device's memory and three quarters of what the weights leave free, and at least one context. Never
+    /// more than four times what `maxSequences` contexts need.
     static int blocks(
             EngineConfig config,
             KvLayout layout,

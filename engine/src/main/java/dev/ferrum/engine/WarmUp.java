@@ -2,6 +2,8 @@ package dev.ferrum.engine;
 
 import dev.ferrum.engine.backend.Backend;
 import dev.ferrum.engine.error.EngineException;
+import dev.ferrum.engine.gguf.GgmlType;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -17,25 +19,25 @@ final class WarmUp implements AutoCloseable {
     /// Written by whoever closes.
     private volatile boolean cancelled;
 
-    private WarmUp(Backend backend) {
+    private WarmUp(Backend backend, Collection<GgmlType> types) {
         task = new FutureTask<>(
                 () -> {
-                    backend.warmUp(() -> cancelled);
+                    backend.warmUp(types, () -> cancelled);
                     next.join().accept(() -> cancelled);
                 },
                 null);
         thread = Thread.ofPlatform().name("ferrum-warm-up").daemon(true).unstarted(task);
     }
 
-    /// Starts warming `backend` up; close this before the backend.
-    static WarmUp start(Backend backend) {
-        WarmUp warmUp = new WarmUp(backend);
+    /// Starts warming `backend` up for weights of these types; close this before the backend.
+    static WarmUp start(Backend backend, Collection<GgmlType> types) {
+        WarmUp warmUp = new WarmUp(backend, types);
         warmUp.thread.start();
         return warmUp;
     }
 
-    /// Gives it what comes after the backend's own warm-up; it is told how to learn that it is cancelled. It does not
-    /// end before it got this or was closed.
+    /// Gives it what comes after the backend's own warm-up; it is told how to learn that it is cancelled. It does
+    /// not end before it got this or was closed.
     void then(Consumer<BooleanSupplier> more) {
         next.complete(more);
     }

@@ -8,8 +8,8 @@ public record BackendReport(List<Entry> entries) {
         entries = List.copyOf(entries);
     }
 
-    /// One backend. `chosen` for the one in use; `devices` names its devices; `detail` says why it was chosen or why
-    /// not; `remedy` what the user could do, or empty.
+    /// One backend. `chosen` for the one in use; `devices` names its devices; `detail` says why it was chosen or
+    /// why not; `remedy` what the user could do, or empty.
     public record Entry(
             String id, boolean available, boolean chosen, List<String> devices, String detail, String remedy) {
         public Entry {

@@ -22,8 +22,8 @@ public sealed interface Prompt {
         }
     }
 
-    /// Messages as the template sees them (tool calls, tool results), with JSON values as Java maps, lists, strings,
-    /// numbers, booleans and null. `variables` are further template variables, such as `enable_thinking`.
+    /// Messages as the template sees them (tool calls, tool results), with JSON values as Java maps, lists,
+    /// strings, numbers, booleans and null. `variables` are further template variables, such as `enable_thinking`.
     record Template(List<Map<String, Object>> messages, List<Object> tools, Map<String, Object> variables)
             implements Prompt {}
 

@@ -3,6 +3,8 @@ package dev.ferrum.engine.backend;
 import dev.ferrum.engine.gguf.GgmlType;
 import dev.ferrum.engine.profile.Profiler;
 import java.lang.foreign.MemorySegment;
+import java.util.Collection;
+import java.util.function.BooleanSupplier;
 
 /// An opened device: allocates memory, takes weights, opens queues. Owned by the engine thread.
 ///
@@ -26,9 +28,9 @@ public interface Backend extends AutoCloseable {
     /// Opens a queue that reports stage times to `profiler`.
     CommandQueue openQueue(Profiler profiler);
 
-    /// Compiles or warms whatever the first token would otherwise wait for; may be called on another thread while a
-    /// model is loaded, returns early when `cancelled` answers true.
-    void warmUp(java.util.function.BooleanSupplier cancelled);
+    /// Compiles or warms whatever the first token of a model with weights of these types would otherwise wait for.
+    /// May be called on another thread while the model is loaded; returns early when `cancelled` answers true.
+    void warmUp(Collection<GgmlType> types, BooleanSupplier cancelled);
 
     @Override
     void close();

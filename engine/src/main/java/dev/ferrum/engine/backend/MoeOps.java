@@ -33,7 +33,8 @@ public interface MoeOps {
     /// `order[offsets[e] .. offsets[e+1])`, ascending; `order` is i32 `[m * topK]`.
     void bucket(DeviceBuffer ids, int m, int topK, int experts, DeviceBuffer offsets, DeviceBuffer order);
 
-    /// Prefill: as [#pairLinear], with the pairs of each expert as one matrix product over the buckets of [#bucket].
+    /// Prefill: as [#pairLinear], with the pairs of each expert as one matrix product over the buckets of
+    /// [#bucket].
     void groupedLinear(
             ExpertWeights w,
             PairInput input,

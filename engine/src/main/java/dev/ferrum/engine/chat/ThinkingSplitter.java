@@ -34,8 +34,8 @@ public final class ThinkingSplitter {
     /// Text that may be the beginning of a tag.
     private String held = "";
 
-    /// `openId`, `closeId`: the ids of `<think>` and `</think>`, where they are tokens. `prompt`: what was rendered;
-    /// the
+    /// `openId`, `closeId`: the ids of `<think>` and `</think>`, where they are tokens. `prompt`: what was
+    /// rendered; the
     /// model goes on in the channel that it leaves open.
     public ThinkingSplitter(OptionalInt openId, OptionalInt closeId, String prompt) {
         this.openId = openId;

@@ -1,8 +1,8 @@
 package dev.ferrum.engine.cpu;
 
-/// Activation rows in one [ActivationForm], `[rows, cols]`; written by [ActivationQuantizer], read by row kernels.
+/// Activation rows in one [ActivationForm], `[rows, cols]`; written by [PreparedActivations], read by row kernels.
 ///
-/// Which arrays are in use depends on the form: `floats` for floats; for 8-bit blocks `lanes` (values widened to
+/// Which arrays are in use depends on the form: `floats` for floats; for 9-bit blocks `lanes` (values widened to
 /// short, in lane order), `scales` (one per 256 values) and `sums` (16 per 256 values).
 final class Activations {
     private static final int BLOCK = 256;
@@ -22,7 +22,7 @@ final class Activations {
                     floats = new float[elements];
                 }
             }
-            case INT8_FOR_Q4K, INT8_FOR_Q6K -> {
+            case ROUNDED_FOR_Q4K, ROUNDED_FOR_Q6K -> {
                 if (lanes.length < elements) {
                     lanes = new short[elements];
                     scales = new float[elements / BLOCK];

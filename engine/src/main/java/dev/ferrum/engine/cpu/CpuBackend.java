@@ -12,6 +12,8 @@ import dev.ferrum.engine.gguf.GgmlType;
 import dev.ferrum.engine.profile.Profiler;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -82,9 +84,11 @@ final class CpuBackend implements Backend {
     }
 
     @Override
-    public void warmUp(BooleanSupplier cancelled) {
-        new KernelWarmup(kernels).run(cancelled);
+    public void warmUp(Collection<GgmlType> types, BooleanSupplier cancelled) {
+        List<GgmlType> formats = List.copyOf(types);
+        new KernelWarmup(kernels).run(formats, cancelled);
         new OpWarmup(this, kernels).run(cancelled);
+        new PrefillWarmup(kernels.width()).run(formats, cancelled);
     }
 
     @Override

@@ -34,7 +34,8 @@ public final class CpuBackendProvider implements BackendProvider {
         return new CpuBackend(device, options);
     }
 
-    /// True when the vector module is in this runtime's module graph; naming one of its classes would fail otherwise.
+    /// True when the vector module is in this runtime's module graph; naming one of its classes would fail
+    /// otherwise.
     static boolean vectorModule() {
         return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
     }

@@ -23,8 +23,8 @@ final class HalfFloats {
         }
     }
 
-    /// Converts `count` f32 from byte `from` of `source` to f16 from byte `to` of `target`: rounded to nearest even,
-    /// held to the greatest finite value.
+    /// Converts `count` f32 from byte `from` of `source` to f16 from byte `to` of `target`: rounded to nearest
+    /// even, held to the greatest finite value.
     static void toF16(MemorySegment source, long from, int count, MemorySegment target, long to) {
         for (int i = 0; i < count; i++) {
             float held = Math.max(-GREATEST, Math.min(GREATEST, source.get(FLOAT, from + 4L * i)));

@@ -20,14 +20,15 @@ record HostMachine(String processor, int threads, long totalBytes, long freeByte
         return new HostMachine(processor, Runtime.getRuntime().availableProcessors(), total, free(system, total, proc));
     }
 
-    /// What Linux says could be allocated before it has to swap or kill; empty elsewhere, where no figure means that.
+    /// What Linux says could be allocated before it has to swap or kill; empty elsewhere, where no figure means
+    /// that.
     static OptionalLong allocatableBytes(Path proc) {
         long available = kilobytes(proc, "MemAvailable");
         return available < 0 ? OptionalLong.empty() : OptionalLong.of(available);
     }
 
-    /// Memory a new process can have. Linux counts its file cache as used, so that "free" shrinks as model files are
-    /// read although the cache gives way at once; `MemAvailable` is the figure that does not.
+    /// Memory a new process can have. Linux counts its file cache as used, so that "free" shrinks as model files
+    /// are read although the cache gives way at once; `MemAvailable` is the figure that does not.
     private static long free(OperatingSystemMXBean system, long total, Path proc) {
         long available = kilobytes(proc, "MemAvailable");
         long installed = kilobytes(proc, "MemTotal");

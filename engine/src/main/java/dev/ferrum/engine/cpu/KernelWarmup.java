@@ -42,12 +42,8 @@ final class KernelWarmup {
         this.kernels = kernels;
     }
 
-    /// Warms the formats of a Q4_K_M file and of the small demo models. Returns early once `cancelled` answers true.
-    void run(BooleanSupplier cancelled) {
-        run(List.of(GgmlType.Q4_K, GgmlType.Q6_K, GgmlType.F32, GgmlType.Q8_0), cancelled);
-    }
-
     /// Warms the kernels of these formats, in this order: for one activation, two and four, and for experts.
+    /// Returns early once `cancelled` answers true.
     void run(List<GgmlType> types, BooleanSupplier cancelled) {
         try (Arena arena = Arena.ofConfined();
                 var pool = new WorkerPool(1)) {

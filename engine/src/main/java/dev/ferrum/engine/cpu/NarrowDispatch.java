@@ -4,12 +4,12 @@ import dev.ferrum.engine.cpu.narrow.BF16Rows;
 import dev.ferrum.engine.cpu.narrow.DecodedRow;
 import dev.ferrum.engine.cpu.narrow.F16Rows;
 import dev.ferrum.engine.cpu.narrow.F32Rows;
-import dev.ferrum.engine.cpu.narrow.Int8Blocks;
 import dev.ferrum.engine.cpu.narrow.LaneSums;
 import dev.ferrum.engine.cpu.narrow.Q4KRows;
 import dev.ferrum.engine.cpu.narrow.Q5KRows;
 import dev.ferrum.engine.cpu.narrow.Q6KRows;
 import dev.ferrum.engine.cpu.narrow.Q8_0Rows;
+import dev.ferrum.engine.cpu.narrow.RoundedBlocks;
 import dev.ferrum.engine.gguf.GgmlType;
 import dev.ferrum.engine.quant.BlockFormat;
 import dev.ferrum.engine.quant.BlockFormats;
@@ -37,8 +37,8 @@ final class NarrowDispatch {
                     out.floats()[i] *= 0x1p56f;
                 }
             }
-            case INT8_FOR_Q4K -> Int8Blocks.forQ4K(x, at, count, out.lanes(), first, out.scales(), out.sums());
-            case INT8_FOR_Q6K -> Int8Blocks.forQ6K(x, at, count, out.lanes(), first, out.scales(), out.sums());
+            case ROUNDED_FOR_Q4K -> RoundedBlocks.forQ4K(x, at, count, out.lanes(), first, out.scales(), out.sums());
+            case ROUNDED_FOR_Q6K -> RoundedBlocks.forQ6K(x, at, count, out.lanes(), first, out.scales(), out.sums());
         }
     }
 
@@ -89,7 +89,7 @@ final class NarrowDispatch {
         switch (w.type()) {
             case Q4_K -> Q4KRows.one(data, offset, rows, cols, x.lanes(), x.scales(), x.sums(), input, lanes);
             case Q5_K -> Q5KRows.one(data, offset, rows, cols, x.lanes(), x.scales(), x.sums(), input, lanes);
-            case Q6_K -> Q6KRows.one(data, offset, rows, cols, x.lanes(), x.scales(), x.sums(), input, lanes);
+            case Q6_K -> Q6KRows.one(data, offset, rows, cols, x.lanes(), x.scales(), input, lanes);
             case Q8_0 -> Q8_0Rows.one(data, offset, rowBytes, rows, cols, x.floats(), input, lanes);
             case F16 -> F16Rows.one(data, offset, rowBytes, rows, cols, x.floats(), input, lanes);
             case BF16 -> BF16Rows.one(data, offset, rowBytes, rows, cols, x.floats(), input, lanes);
@@ -115,8 +115,7 @@ final class NarrowDispatch {
                 Q4KRows.two(data, offset, rows, cols, x.lanes(), x.scales(), x.sums(), inputs, first, lanes, stride);
             case Q5_K ->
                 Q5KRows.two(data, offset, rows, cols, x.lanes(), x.scales(), x.sums(), inputs, first, lanes, stride);
-            case Q6_K ->
-                Q6KRows.two(data, offset, rows, cols, x.lanes(), x.scales(), x.sums(), inputs, first, lanes, stride);
+            case Q6_K -> Q6KRows.two(data, offset, rows, cols, x.lanes(), x.scales(), inputs, first, lanes, stride);
             default -> many(w, offset, rows, x, inputs, first, 2, lanes, scratch);
         }
     }

@@ -22,8 +22,8 @@ import java.util.stream.IntStream;
 ///
 /// Works on a backend of its own with one thread, so that an engine may work meanwhile.
 final class OpWarmup {
-    /// Longest time for one kind of pass, in nanoseconds. Decode was compiled after 2.7 s, prefill after 1 s, on two
-    /// cores with other load and a cold start.
+    /// Longest time for one kind of pass, in nanoseconds. Decode was compiled after 2.7 s, prefill after 1 s, on
+    /// two cores with other load and a cold start.
     private static final long LIMIT_NS = 3_000_000_000L;
 
     /// Four times what a compiled pass took (38 µs); the first compiler's code takes 5 ms and more.

@@ -44,12 +44,8 @@ final class PrefillWarmup {
         this.heads = HeadMath.of(width);
     }
 
-    /// Warms the formats of a Q4_K_M file and of the small demo models. Returns early once `cancelled` answers true.
-    void run(BooleanSupplier cancelled) {
-        run(List.of(GgmlType.Q4_K, GgmlType.Q6_K, GgmlType.F32, GgmlType.Q8_0), cancelled);
-    }
-
-    /// Warms panels of these formats and everything that does not depend on the format.
+    /// Warms panels of these formats and everything that does not depend on the format. Returns early
+    /// once `cancelled` answers true.
     void run(List<GgmlType> types, BooleanSupplier cancelled) {
         if (width == KernelWidth.SCALAR) {
             // Plain loops start a hundred times faster than vectors, and are never as fast as is asked for here.

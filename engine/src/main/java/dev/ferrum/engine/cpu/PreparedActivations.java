@@ -6,7 +6,8 @@ import java.lang.foreign.MemorySegment;
 ///
 /// Belongs to one caller of the pool; memory grows to the largest batch seen and stays.
 final class PreparedActivations {
-    /// Elements below which one thread is faster than waking the others (about 1 µs against 5 elements a nanosecond).
+    /// Elements below which one thread is faster than waking the others (about 1 µs against 5 elements a
+    /// nanosecond).
     private static final int INLINE_BELOW = 16_384;
 
     private final WorkerPool pool;

@@ -29,7 +29,8 @@ final class RopeTable {
         this.pool = pool;
     }
 
-    /// For row `i`, from `2 * pairs * i` on: `pairs` cosines, then as many sines, times the magnitude of the update.
+    /// For row `i`, from `2 * pairs * i` on: `pairs` cosines, then as many sines, times the magnitude of the
+    /// update.
     float[] table() {
         return table;
     }

@@ -22,8 +22,8 @@ sealed interface RowMath permits VectorRowMath, ScalarRowMath {
     void weightedSum(
             MemorySegment pairs, MemorySegment weights, int from, int to, int topK, int n, MemorySegment residual);
 
-    /// i32 `out[i]` = index of the greatest of `x[i, 0..n-1]`, the smaller on a tie; NaN is never the greatest, and a
-    /// row of nothing else gives 0.
+    /// i32 `out[i]` = index of the greatest of `x[i, 0..n-1]`, the smaller on a tie; NaN is never the greatest, and
+    /// a row of nothing else gives 0.
     void argmax(MemorySegment x, int from, int to, int n, MemorySegment out);
 
     /// The implementation for these kernels.

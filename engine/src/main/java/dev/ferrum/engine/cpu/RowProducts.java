@@ -20,8 +20,8 @@ final class RowProducts {
         this.kernels = kernels;
     }
 
-    /// `y[outputs[t], r] = x[inputs[t], :] · w[expert, r, :]` (or `+=`) for `t` in `first .. first+count-1` and rows
-    /// `from..to-1`; `y` is f32 `[.., w.rows()]`, `x` is in the form that [Kernels#form] names.
+    /// `y[outputs[t], r] = x[inputs[t], :] · w[expert, r, :]` (or `+=`) for `t` in `first .. first+count-1` and
+    /// rows `from..to-1`; `y` is f32 `[.., w.rows()]`, `x` is in the form that [Kernels#form] names.
     void run(
             CpuWeights w,
             int expert,

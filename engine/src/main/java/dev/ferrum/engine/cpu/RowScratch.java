@@ -2,8 +2,8 @@ package dev.ferrum.engine.cpu;
 
 /// One worker's scratch for row products.
 final class RowScratch {
-    /// Padded rows times activations of one kernel call. A call leaves a vector of partial sums for each in `lanes`,
-    /// and 256 of them fill half of a 32 KB level-1 cache.
+    /// Padded rows times activations of one kernel call. A call leaves a vector of partial sums for each in
+    /// `lanes`, and 256 of them fill half of a 32 KB level-1 cache.
     static final int PRODUCTS = 256;
 
     /// Lanes of the widest vector.

@@ -6,11 +6,11 @@ import dev.ferrum.engine.gguf.GgmlType;
 final class VectorForms {
     private VectorForms() {}
 
-    /// 8-bit activations where unpacking bounds the kernel; floats where reading does, and for decoded rows.
+    /// 9-bit activations where unpacking bounds the kernel; floats where reading does, and for decoded rows.
     static ActivationForm of(GgmlType type) {
         return switch (type) {
-            case Q4_K, Q5_K -> ActivationForm.INT8_FOR_Q4K;
-            case Q6_K -> ActivationForm.INT8_FOR_Q6K;
+            case Q4_K, Q5_K -> ActivationForm.ROUNDED_FOR_Q4K;
+            case Q6_K -> ActivationForm.ROUNDED_FOR_Q6K;
             case F16 -> ActivationForm.FLOAT_FOR_HALF;
             default -> ActivationForm.FLOAT;
         };

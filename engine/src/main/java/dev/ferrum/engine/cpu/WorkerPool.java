@@ -123,7 +123,8 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /// A worker's part of a chunked region, if the door is open. It may be a later region than the one that woke it.
+    /// A worker's part of a chunked region, if the door is open. It may be a later region than the one that woke
+    /// it.
     private void joinChunks(int worker) {
         for (int inside = door.get(); inside < SHUT; inside = door.get()) {
             if (door.compareAndSet(inside, inside + 1)) {
@@ -153,8 +154,8 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /// Starts a region. The epoch says of which kind it is, because a worker that comes too late for chunks must not
-    /// read `region`: the next one may be in the making.
+    /// Starts a region. The epoch says of which kind it is, because a worker that comes too late for chunks must
+    /// not read `region`: the next one may be in the making.
     private void wake(int kind) {
         for (int i = 1; i < threads; i++) {
             workers[i].failure = null;

@@ -152,7 +152,8 @@ public final class GgufMetadata {
         });
     }
 
-    /// Every key with its value as text for people; long arrays and strings are shortened and say how long they are.
+    /// Every key with its value as text for people; long arrays and strings are shortened and say how long they
+    /// are.
     public Map<String, String> printable() {
         Map<String, String> lines = new LinkedHashMap<>();
         entries.forEach((key, entry) -> lines.put(key, shown(entry.value)));

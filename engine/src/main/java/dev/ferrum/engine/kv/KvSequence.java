@@ -32,7 +32,8 @@ public final class KvSequence implements AutoCloseable {
         return blocks[index];
     }
 
-    /// Makes room for `tokens` tokens in all. Throws [KvExhaustedException] and takes nothing when that is too many.
+    /// Makes room for `tokens` tokens in all. Throws [KvExhaustedException] and takes nothing when that is too
+    /// many.
     public void reserve(int tokens) {
         int need = pool.layout().blocksFor(tokens);
         if (need <= blockCount) {

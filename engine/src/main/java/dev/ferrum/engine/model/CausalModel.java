@@ -25,8 +25,8 @@ public interface CausalModel extends AutoCloseable {
     /// Uses these variants of the MoE paths from the next [#forward] on.
     void switches(MoeSwitches switches);
 
-    /// Runs the model once over the batch's rows: writes their keys and values into `pool` and returns the logits of
-    /// the rows the batch asks for. The KV sequences must have room; the caller advances them afterwards.
+    /// Runs the model once over the batch's rows: writes their keys and values into `pool` and returns the logits
+    /// of the rows the batch asks for. The KV sequences must have room; the caller advances them afterwards.
     ///
     /// The returned logits are borrowed and overwritten by the next call; the host may read them after
     /// [Logits#read()].

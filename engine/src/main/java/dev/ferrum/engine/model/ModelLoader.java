@@ -9,9 +9,9 @@ import java.util.function.DoubleConsumer;
 public final class ModelLoader {
     private ModelLoader() {}
 
-    /// Loads the weights of `file` onto `backend`; the file must stay open until the model is closed. `progress` gets
-    /// 0..1. Throws [UnsupportedModelException] for another architecture, and whatever the backend throws when it
-    /// is too small.
+    /// Loads the weights of `file` onto `backend`; the file must stay open until the model is closed. `progress`
+    /// gets 0..1. Throws [UnsupportedModelException] for another architecture, and whatever the backend throws when
+    /// it is too small.
     public static CausalModel load(GgufFile file, Backend backend, ModelOptions options, DoubleConsumer progress) {
         String architecture = file.metadata().string("general.architecture");
         return switch (architecture) {

@@ -3,9 +3,9 @@ package dev.ferrum.engine.sampling;
 /// The filters of sampling as functions of their arguments. None allocates; all are exact, ties included: of equal
 /// logits the smaller id comes first.
 final class LogitFilters {
-    /// Logits this far below the greatest (natural logarithm, after temperature) are never drawn: all of a vocabulary
-    /// of 2^20 at that distance weigh 2e-16 together, less than the step of the random number they would be drawn
-    /// with.
+    /// Logits this far below the greatest (natural logarithm, after temperature) are never drawn: all of a
+    /// vocabulary of 2^20 at that distance weigh 2e-16 together, less than the step of the random number they would
+    /// be drawn with.
     private static final double NEGLIGIBLE = 50;
 
     private LogitFilters() {}

@@ -125,7 +125,8 @@ final class Admission {
         return tokens - tokens % pool.layout().blockTokens();
     }
 
-    /// Blocks that stay in use however much of the cache is evicted: those of running sequences and the reused ones.
+    /// Blocks that stay in use however much of the cache is evicted: those of running sequences and the reused
+    /// ones.
     private int occupied(Reuse reuse, int reusedBlocks, List<Sequence> running) {
         BitSet blocks = new BitSet(pool.blocks());
         for (Sequence sequence : running) {

@@ -49,7 +49,8 @@ final class OutputText {
         return pieces;
     }
 
-    /// What was held back, when generation was cut off: an incomplete character, whose rest was cut off, is left out.
+    /// What was held back, when generation was cut off: an incomplete character, whose rest was cut off, is left
+    /// out.
     List<Piece> cut() {
         List<Piece> pieces = new ArrayList<>(cutAtStops(splitter.finish()));
         add(pieces, stops.finish());

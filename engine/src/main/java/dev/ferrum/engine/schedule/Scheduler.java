@@ -182,8 +182,9 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
-    /// Runs real steps while the engine thread is idle, for a few seconds at most or until `cancelled` answers true;
-    /// waits for that, but keeps no request waiting for longer than one. Returns early when the scheduler closes.
+    /// Runs real steps while the engine thread is idle, for a few seconds at most or until `cancelled` answers
+    /// true; waits for that, but keeps no request waiting for longer than one. Returns early when the scheduler
+    /// closes.
     public void warmUp(BooleanSupplier cancelled) {
         for (int rows : StepWarmUp.ROUNDS) {
             long spent = 0;

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 final class StepPlanner {
     private StepPlanner() {}
 
-    /// What a running sequence wants: `pending` tokens are to be computed; `lastServed` is the number of the step in
-    /// which it last got rows (for a new one, the step in which it came).
+    /// What a running sequence wants: `pending` tokens are to be computed; `lastServed` is the number of the step
+    /// in which it last got rows (for a new one, the step in which it came).
     record Demand(Kind kind, int pending, long lastServed) {
         enum Kind {
             PREFILL,

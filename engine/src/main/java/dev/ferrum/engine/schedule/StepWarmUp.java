@@ -9,7 +9,8 @@ import java.util.function.BooleanSupplier;
 /// One round of real steps with random tokens, for what a backend cannot warm up by itself: everything around its
 /// kernels, with the model's own shapes. On the engine thread, while it has nothing else to do.
 final class StepWarmUp {
-    /// Rows of the first step of a round: a short prompt, a longer one on the batched path, one on the prefill path.
+    /// Rows of the first step of a round: a short prompt, a longer one on the batched path, one on the prefill
+    /// path.
     static final int[] ROUNDS = {8, 24, 48};
 
     /// Time for one kind of round, in nanoseconds, and how often it is repeated at most.

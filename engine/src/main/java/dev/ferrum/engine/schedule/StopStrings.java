@@ -54,7 +54,8 @@ final class StopStrings {
         return rest;
     }
 
-    /// The first place from which the text to its end is the beginning of a stop string; the length if there is none.
+    /// The first place from which the text to its end is the beginning of a stop string; the length if there is
+    /// none.
     private int firstPossibleStart(String text) {
         int longest = 0;
         for (String stop : stops) {

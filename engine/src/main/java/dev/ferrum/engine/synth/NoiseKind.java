@@ -10,7 +10,8 @@ enum NoiseKind {
     EMBEDDING,
     /// A matrix that keeps the size of what it multiplies.
     WEIGHT,
-    /// A matrix whose product is added to the residual stream, scaled down by the number of such sums (GPT-2's rule).
+    /// A matrix whose product is added to the residual stream, scaled down by the number of such sums (GPT-2's
+    /// rule).
     RESIDUAL,
     /// Factors of a norm.
     NORM,

@@ -17,7 +17,8 @@ public interface Tokenizer {
     /// Number of ids; a token is valid when `0 <= id < size()`.
     int size();
 
-    /// Ids that end a turn or a text: the file's end token and Qwen's `<|im_end|>` and `<|endoftext|>` where present.
+    /// Ids that end a turn or a text: the file's end token and Qwen's `<|im_end|>` and `<|endoftext|>` where
+    /// present.
     List<Integer> endTokens();
 
     /// The id of a token written exactly so, such as `<think>`, or empty.

@@ -18,7 +18,8 @@ public final class TokenizerFactory {
 
     private TokenizerFactory() {}
 
-    /// The tokenizer of a model file. Throws [TokenizerException], or the metadata's own exception for a missing key.
+    /// The tokenizer of a model file. Throws [TokenizerException], or the metadata's own exception for a missing
+    /// key.
     public static BpeTokenizer from(GgufMetadata metadata) {
         String model = metadata.string(PREFIX + "model");
         if (!model.equals("gpt2")) {
@@ -52,8 +53,8 @@ public final class TokenizerFactory {
     /// Ids that a file names beside its vocabulary; `begin` only when texts are to start with it.
     record NamedTokens(OptionalInt begin, List<Integer> ends) {}
 
-    /// `tokens`: each token as the file writes it. `types`: GGUF type numbers, one per token. `merges`: `left right`,
-    /// best first.
+    /// `tokens`: each token as the file writes it. `types`: GGUF type numbers, one per token. `merges`: `left
+    /// right`, best first.
     static BpeTokenizer build(List<String> tokens, int[] types, List<String> merges, NamedTokens named) {
         if (tokens.isEmpty()) {
             throw new TokenizerException(

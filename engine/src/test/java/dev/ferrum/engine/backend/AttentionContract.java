@@ -16,8 +16,8 @@ interface AttentionContract extends Contract {
         new AttentionShape(6, 2, 96),
     };
 
-    /// Steps as (tokens already cached, rows of this step) of each sequence: single decode, many decodes, one prompt,
-    /// a chunk behind a long past, a prompt among decodes.
+    /// Steps as (tokens already cached, rows of this step) of each sequence: single decode, many decodes, one
+    /// prompt, a chunk behind a long past, a prompt among decodes.
     int[][][] STEPS = {
         {{0, 1}},
         {{37, 1}},

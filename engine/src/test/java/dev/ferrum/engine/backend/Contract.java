@@ -20,7 +20,8 @@ interface Contract {
     /// In what precision products of `m` rows with weights of `type` read their input.
     Tolerances.Activations activations(GgmlType type, int m);
 
-    /// Input widths for `type`: the least, and one with an odd number of blocks. Rows of a model are multiples of 32.
+    /// Input widths for `type`: the least, and one with an odd number of blocks. Rows of a model are multiples of
+    /// 32.
     static int[] widths(GgmlType type) {
         return type.blockElements() > 32 ? new int[] {256, 768} : new int[] {32, 288};
     }

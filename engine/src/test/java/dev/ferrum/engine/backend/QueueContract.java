@@ -81,7 +81,7 @@ interface QueueContract extends Contract {
 
     @Test
     default void aCancelledWarmUpReturnsAndHarmsNothing() {
-        rig().backend().warmUp(() -> true);
+        rig().backend().warmUp(List.of(GgmlType.Q4_K, GgmlType.F32), () -> true);
         assertEquals(0, rig().integers(rig().words(1))[0]);
     }
 

@@ -32,18 +32,19 @@ public final class Tolerances {
     /// place.
     public static final double FEW_ROUNDINGS = 1e-6;
 
-    /// Attention in floats, of the greatest |v| attended: a score of some units carries `√headSize·6e-8` = 7e-7 of its
-    /// terms, the softmax turns that absolute error into the same relative one of its weight, and the weighted sum
-    /// adds as much again; three times that.
+    /// Attention in floats, of the greatest |v| attended: a score of some units carries `√headSize·6e-8` = 7e-7 of
+    /// its terms, the softmax turns that absolute error into the same relative one of its weight, and the weighted
+    /// sum adds as much again; three times that.
     public static final double ATTENTION = 5e-6;
 
-    /// Whole MoE layer with float activations, relative L2: the bound that the fixtures set for quantised weights is
-    /// 1e-4 for a whole model; one layer has a tenth of its sums.
+    /// Whole MoE layer with float activations, relative L2: the bound that the fixtures set for quantised weights
+    /// is 1e-4 for a whole model; one layer has a tenth of its sums.
     public static final double LAYER_FLOAT = 1e-5;
 
-    /// Whole MoE layer with 8-bit activations, relative L2. One product of Gaussian data: the greatest of 256 values
-    /// is about 2.8σ, the step 2.8σ/127 = 0.022σ, its rounding error 0.022/√12 = 0.64 % of σ. Three products, of
-    /// which two meet in a product and pass into the third: √(3)·0.64 % = 1.1 %; twice that as the bound.
+    /// Whole MoE layer with 8-bit activations, relative L2. One product of Gaussian data: the greatest of 256
+    /// values is about 2.8σ, the step 2.8σ/127 = 0.022σ, its rounding error 0.022/√12 = 0.64 % of σ. Three
+    /// products, of which two meet in a product and pass into the third: √(3)·0.64 % = 1.1 %; twice that as the
+    /// bound.
     public static final double LAYER_INT8 = 2.2e-2;
 
     private Tolerances() {}
@@ -81,8 +82,8 @@ public final class Tolerances {
         return variance;
     }
 
-    /// How far `silu(g) · u` may be when `g` and `u` may be off by `gateError` and `upError`: the slope of SiLU is at
-    /// most 1.1.
+    /// How far `silu(g) · u` may be when `g` and `u` may be off by `gateError` and `upError`: the slope of SiLU is
+    /// at most 1.1.
     public static double siluMul(double g, double u, double gateError, double upError) {
         double silu = Math.abs(g / (1 + Math.exp(-g)));
         return 1.1 * gateError * (Math.abs(u) + upError)

@@ -11,6 +11,7 @@ import dev.ferrum.engine.backend.BackendOptions;
 import dev.ferrum.engine.backend.BackendProvider;
 import dev.ferrum.engine.backend.DeviceInfo;
 import dev.ferrum.engine.backend.Probe;
+import dev.ferrum.engine.gguf.GgmlType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
@@ -60,7 +61,7 @@ class CpuBackendTest {
     void warmUpStopsSoonAfterItIsCancelled() {
         try (Backend backend = open(1)) {
             var asked = new AtomicInteger();
-            backend.warmUp(() -> asked.incrementAndGet() > 3);
+            backend.warmUp(List.of(GgmlType.Q4_K, GgmlType.F32), () -> asked.incrementAndGet() > 3);
             // Each of its loops asks before a pass, and starts none after the answer was yes.
             assertTrue(asked.get() < 50, "asked " + asked.get() + " times");
         }

@@ -18,8 +18,8 @@ final class KernelHeater {
 
     private KernelHeater() {}
 
-    /// `args`: the width, whether to compare the results first (`compare` or `skip`), and the types, or none for all.
-    /// Prints `hot TYPE M BYTES` for each type and number of activations: bytes allocated by 200 hot products.
+    /// `args`: the width, whether to compare the results first (`compare` or `skip`), and the types, or none for
+    /// all. Prints `hot TYPE M BYTES` for each type and number of activations: bytes allocated by 200 hot products.
     public static void main(String[] args) {
         KernelWidth width = KernelWidth.valueOf(args[0]);
         for (GgmlType type : GgmlType.values()) {

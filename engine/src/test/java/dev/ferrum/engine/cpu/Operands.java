@@ -14,7 +14,8 @@ import jdk.incubator.vector.FloatVector;
 
 /// Operands of products for tests, and the products in double loops.
 final class Operands {
-    /// Summing 1024 products one after the other in floats is off by up to some 1e-6 of the sum of their magnitudes.
+    /// Summing 1024 products one after the other in floats is off by up to some 1e-6 of the sum of their
+    /// magnitudes.
     static final double TOLERANCE = 2e-6;
 
     private Operands() {}

@@ -14,14 +14,15 @@ final class PrefillWarmupTest {
     void stopsWhenCancelled(KernelWidth width) {
         Operands.assumeRunnable(width);
         var asked = new AtomicInteger();
-        new PrefillWarmup(width).run(() -> asked.incrementAndGet() > 3);
+        new PrefillWarmup(width).run(List.of(GgmlType.Q4_K, GgmlType.F32), () -> asked.incrementAndGet() > 3);
         assertTrue(asked.get() <= 3 + 10, "passes after it was cancelled: " + asked);
     }
 
     @Test
     void scalarKernelsNeedNone() {
         var asked = new AtomicInteger();
-        new PrefillWarmup(KernelWidth.SCALAR).run(() -> asked.incrementAndGet() > 0);
+        new PrefillWarmup(KernelWidth.SCALAR)
+                .run(List.of(GgmlType.Q4_K, GgmlType.F32), () -> asked.incrementAndGet() > 0);
         assertEquals(0, asked.get());
     }
 }

@@ -83,15 +83,18 @@ final class TileGenerator {
                 import jdk.incubator.vector.FloatVector;
                 import jdk.incubator.vector.VectorSpecies;
 
-                /// Matrix-product tiles of %d-bit vectors, lanes = tokens; written by TileGenerator, change it there.
+                /// Matrix-product tiles of %d-bit vectors, lanes = tokens; written by TileGenerator,
+                /// change it there.
                 ///
-                /// `out[r, t] += sum over k < n of panel[r, k] * x[k, t]`. Element `(r, k)` of the panel lies at
-                /// `p + r * ROW_STEP + k` for `rows` tiles and at `p + r + k * kStep` for `columns` tiles. Tokens
-                /// come in strips of 16 (or one of 8): strip `s` of the input is `[n, lanes]` at `x + s * xStrip`,
-                /// strip `s` of the output `[rows, lanes]` at `o + s * oStrip`.
+                /// `out[r, t] += sum over k < n of panel[r, k] * x[k, t]`. Element `(r, k)` of the
+                /// panel lies at `p + r * ROW_STEP + k` for `rows` tiles and at `p + r + k * kStep` for
+                /// `columns` tiles. Tokens come in strips of 16 (or one of 8): strip `s` of the input
+                /// is `[n, lanes]` at `x + s * xStrip`, strip `s` of the output `[rows, lanes]` at `o +
+                /// s * oStrip`.
                 public final class F32Tiles {
-                    /// Floats from one panel row to the next. A constant, so that rows need no index of their own;
-                    /// not a multiple of 4 KB, so that rows do not share one set of the first cache.
+                    /// Floats from one panel row to the next. A constant, so that rows need no
+                    /// index of their own; not a multiple of 4 KB, so that rows do not share one
+                    /// set of the first cache.
                     public static final int ROW_STEP = %d;
 
                     private static final VectorSpecies<Float> F = FloatVector.SPECIES_%d;

@@ -30,8 +30,8 @@ final class TileHeater {
 
     private TileHeater() {}
 
-    /// `args`: the width, and the kernel to run, or none for all. Prints `hot KERNEL BYTES`: bytes that 200 hot runs
-    /// allocate.
+    /// `args`: the width, and the kernel to run, or none for all. Prints `hot KERNEL BYTES`: bytes that 200 hot
+    /// runs allocate.
     public static void main(String[] args) {
         KernelWidth width = KernelWidth.valueOf(args[0]);
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -28,8 +28,8 @@ import org.opentest4j.AssertionFailedError;
 class TileInliningTest {
     private static final Pattern HOT = Pattern.compile("hot (\\S+) (\\d+)");
 
-    /// Some boxes a call are tolerable (240 bytes were seen in softmax); one per round of an inner loop is 400 KB at
-    /// least.
+    /// Some boxes a call are tolerable (240 bytes were seen in softmax); one per round of an inner loop is 400 KB
+    /// at least.
     private static final long ALLOCATED_BYTES = 100_000;
 
     @Test

@@ -14,6 +14,7 @@ import dev.ferrum.engine.gguf.GgmlType;
 import dev.ferrum.engine.profile.Profiler;
 import dev.ferrum.engine.profile.Stage;
 import java.lang.foreign.MemorySegment;
+import java.util.Collection;
 import java.util.function.BooleanSupplier;
 
 /// A backend that hands out buffers without memory, for a [FakeModel] that computes on the host.
@@ -54,7 +55,7 @@ final class FakeBackend implements Backend {
     }
 
     @Override
-    public void warmUp(BooleanSupplier cancelled) {}
+    public void warmUp(Collection<GgmlType> types, BooleanSupplier cancelled) {}
 
     @Override
     public void close() {}

@@ -112,7 +112,8 @@ final class PythonRepr {
         }
     }
 
-    /// `str.isprintable`: no control, format, surrogate, private or unassigned character, no separator but the space.
+    /// `str.isprintable`: no control, format, surrogate, private or unassigned character, no separator but the
+    /// space.
     private static boolean isPrintable(int c) {
         return c == ' '
                 || switch (Character.getType(c)) {

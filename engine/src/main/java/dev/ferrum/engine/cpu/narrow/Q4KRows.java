@@ -14,7 +14,7 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Rows of Q4_K times 8-bit activations, 256 bit. Layout of a block: [dev.ferrum.engine.quant.Q4K].
+/// Rows of Q4_K times 9-bit activations, 256 bit. Layout of a block: [dev.ferrum.engine.quant.Q4K].
 ///
 /// The arithmetic is that of [dev.ferrum.engine.cpu.wide.Q4KRows]; a vector of 16 shorts is one sub-block of 32
 /// weights, in natural order. Half a block at a time, because AVX2 has 16 registers.

@@ -15,7 +15,7 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Rows of Q5_K times 8-bit activations, 256 bit. Layout of a block: [dev.ferrum.engine.quant.Q5K].
+/// Rows of Q5_K times 9-bit activations, 256 bit. Layout of a block: [dev.ferrum.engine.quant.Q5K].
 ///
 /// As [Q4KRows]; bit `j` of the 32 bytes of fifth bits belongs to sub-block `j`.
 public final class Q5KRows {

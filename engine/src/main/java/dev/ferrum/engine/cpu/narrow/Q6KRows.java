@@ -15,10 +15,10 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Rows of Q6_K times 8-bit activations, 256 bit. Layout of a block: [dev.ferrum.engine.quant.Q6K].
+/// Rows of Q6_K times 9-bit activations, 256 bit. Layout of a block: [dev.ferrum.engine.quant.Q6K].
 ///
-/// As [Q4KRows]; weights are unpacked as 0..63, and the 32 to be taken off is one product of the scales with the
-/// activations' sums.
+/// As [Q4KRows]; weights are centred to -32..31 before the products, because only then do 9-bit activations fit into
+/// 16 bits.
 public final class Q6KRows {
     private static final VectorSpecies<Float> F256 = FloatVector.SPECIES_256;
     private static final VectorSpecies<Short> S256 = ShortVector.SPECIES_256;
@@ -35,6 +35,11 @@ public final class Q6KRows {
     private static final int BLOCK_BYTES = 210;
     private static final short NIBBLES = 0x0f0f;
     private static final short TOP_BITS = 0x3030;
+
+    /// Codes are 0..63 and mean -32..31: taken off the odd code alone, and off both codes of a short at once.
+    private static final short CENTRE = 32;
+
+    private static final short CENTRES = 0x2020;
     private static final int PAIR = 65537;
     private static final int UPPER = 0xffff0000;
 
@@ -48,7 +53,6 @@ public final class Q6KRows {
             int cols,
             short[] x,
             float[] scales,
-            float[] sums,
             int activation,
             float[] lanes) {
         int blocks = cols >> 8;
@@ -70,14 +74,18 @@ public final class Q6KRows {
             ShortVector v = ShortVector.fromMemorySegment(S256, w, o + 32, LE);
             ShortVector top = ShortVector.fromMemorySegment(S256, w, o + 128, LE);
             ShortVector a0 = u.and(NIBBLES).or(top.lanewise(LSHL, 4).and(TOP_BITS));
-            ShortVector a1 = a0.lanewise(LSHR, 8);
+            ShortVector a1 = a0.lanewise(LSHR, 8).sub(CENTRE);
+            a0 = a0.sub(CENTRES);
             ShortVector b0 = v.and(NIBBLES).or(top.lanewise(LSHL, 2).and(TOP_BITS));
-            ShortVector b1 = b0.lanewise(LSHR, 8);
+            ShortVector b1 = b0.lanewise(LSHR, 8).sub(CENTRE);
+            b0 = b0.sub(CENTRES);
             ShortVector c0 = u.lanewise(LSHR, 4).and(NIBBLES).or(top.and(TOP_BITS));
-            ShortVector c1 = c0.lanewise(LSHR, 8);
+            ShortVector c1 = c0.lanewise(LSHR, 8).sub(CENTRE);
+            c0 = c0.sub(CENTRES);
             ShortVector d0 =
                     v.lanewise(LSHR, 4).and(NIBBLES).or(top.lanewise(LSHR, 2).and(TOP_BITS));
-            ShortVector d1 = d0.lanewise(LSHR, 8);
+            ShortVector d1 = d0.lanewise(LSHR, 8).sub(CENTRE);
+            d0 = d0.sub(CENTRES);
             IntVector p = a0.mul(ShortVector.fromArray(S256, x, i))
                     .add(a1.mul(ShortVector.fromArray(S256, x, i + 16)))
                     .reinterpretAsInts();
@@ -95,20 +103,22 @@ public final class Q6KRows {
                     .reinterpretAsInts();
             b = ((FloatVector) p.mul(PAIR).and(UPPER).convert(I2F, 0)).fma(s.rearrange(GROUP_3), b);
             a = b.fma(FloatVector.broadcast(F256, delta * scales[n] * 0x1p-16f), a);
-            a = s.mul(FloatVector.fromArray(F256, sums, n << 4))
-                    .fma(FloatVector.broadcast(F256, -32 * delta * scales[n]), a);
             s = (FloatVector) ByteVector.fromMemorySegment(B64, w, o + 200, LE).convertShape(B2F, F256, 0);
             u = ShortVector.fromMemorySegment(S256, w, o + 64, LE);
             v = ShortVector.fromMemorySegment(S256, w, o + 96, LE);
             top = ShortVector.fromMemorySegment(S256, w, o + 160, LE);
             a0 = u.and(NIBBLES).or(top.lanewise(LSHL, 4).and(TOP_BITS));
-            a1 = a0.lanewise(LSHR, 8);
+            a1 = a0.lanewise(LSHR, 8).sub(CENTRE);
+            a0 = a0.sub(CENTRES);
             b0 = v.and(NIBBLES).or(top.lanewise(LSHL, 2).and(TOP_BITS));
-            b1 = b0.lanewise(LSHR, 8);
+            b1 = b0.lanewise(LSHR, 8).sub(CENTRE);
+            b0 = b0.sub(CENTRES);
             c0 = u.lanewise(LSHR, 4).and(NIBBLES).or(top.and(TOP_BITS));
-            c1 = c0.lanewise(LSHR, 8);
+            c1 = c0.lanewise(LSHR, 8).sub(CENTRE);
+            c0 = c0.sub(CENTRES);
             d0 = v.lanewise(LSHR, 4).and(NIBBLES).or(top.lanewise(LSHR, 2).and(TOP_BITS));
-            d1 = d0.lanewise(LSHR, 8);
+            d1 = d0.lanewise(LSHR, 8).sub(CENTRE);
+            d0 = d0.sub(CENTRES);
             p = a0.mul(ShortVector.fromArray(S256, x, i + 128))
                     .add(a1.mul(ShortVector.fromArray(S256, x, i + 144)))
                     .reinterpretAsInts();
@@ -126,8 +136,6 @@ public final class Q6KRows {
                     .reinterpretAsInts();
             b = ((FloatVector) p.mul(PAIR).and(UPPER).convert(I2F, 0)).fma(s.rearrange(GROUP_3), b);
             a = b.fma(FloatVector.broadcast(F256, delta * scales[n] * 0x1p-16f), a);
-            a = s.mul(FloatVector.fromArray(F256, sums, (n << 4) + 8))
-                    .fma(FloatVector.broadcast(F256, -32 * delta * scales[n]), a);
             if (++n == lastBlock) {
                 a.intoArray(lanes, to);
                 to += 8;
@@ -146,7 +154,6 @@ public final class Q6KRows {
             int cols,
             short[] x,
             float[] scales,
-            float[] sums,
             int[] inputs,
             int first,
             float[] lanes,
@@ -172,14 +179,18 @@ public final class Q6KRows {
             ShortVector v = ShortVector.fromMemorySegment(S256, w, o + 32, LE);
             ShortVector top = ShortVector.fromMemorySegment(S256, w, o + 128, LE);
             ShortVector a0 = u.and(NIBBLES).or(top.lanewise(LSHL, 4).and(TOP_BITS));
-            ShortVector a1 = a0.lanewise(LSHR, 8);
+            ShortVector a1 = a0.lanewise(LSHR, 8).sub(CENTRE);
+            a0 = a0.sub(CENTRES);
             ShortVector b0 = v.and(NIBBLES).or(top.lanewise(LSHL, 2).and(TOP_BITS));
-            ShortVector b1 = b0.lanewise(LSHR, 8);
+            ShortVector b1 = b0.lanewise(LSHR, 8).sub(CENTRE);
+            b0 = b0.sub(CENTRES);
             ShortVector c0 = u.lanewise(LSHR, 4).and(NIBBLES).or(top.and(TOP_BITS));
-            ShortVector c1 = c0.lanewise(LSHR, 8);
+            ShortVector c1 = c0.lanewise(LSHR, 8).sub(CENTRE);
+            c0 = c0.sub(CENTRES);
             ShortVector d0 =
                     v.lanewise(LSHR, 4).and(NIBBLES).or(top.lanewise(LSHR, 2).and(TOP_BITS));
-            ShortVector d1 = d0.lanewise(LSHR, 8);
+            ShortVector d1 = d0.lanewise(LSHR, 8).sub(CENTRE);
+            d0 = d0.sub(CENTRES);
             FloatVector sa = s.rearrange(GROUP_0);
             FloatVector sb = s.rearrange(GROUP_1);
             FloatVector sc = s.rearrange(GROUP_2);
@@ -201,8 +212,6 @@ public final class Q6KRows {
                     .reinterpretAsInts();
             t0 = ((FloatVector) p.mul(PAIR).and(UPPER).convert(I2F, 0)).fma(sd, t0);
             y0 = t0.fma(FloatVector.broadcast(F256, delta * scales[n0] * 0x1p-16f), y0);
-            y0 = s.mul(FloatVector.fromArray(F256, sums, n0 << 4))
-                    .fma(FloatVector.broadcast(F256, -32 * delta * scales[n0]), y0);
             p = a0.mul(ShortVector.fromArray(S256, x, i1))
                     .add(a1.mul(ShortVector.fromArray(S256, x, i1 + 16)))
                     .reinterpretAsInts();
@@ -220,20 +229,22 @@ public final class Q6KRows {
                     .reinterpretAsInts();
             t1 = ((FloatVector) p.mul(PAIR).and(UPPER).convert(I2F, 0)).fma(sd, t1);
             y1 = t1.fma(FloatVector.broadcast(F256, delta * scales[n1] * 0x1p-16f), y1);
-            y1 = s.mul(FloatVector.fromArray(F256, sums, n1 << 4))
-                    .fma(FloatVector.broadcast(F256, -32 * delta * scales[n1]), y1);
             s = (FloatVector) ByteVector.fromMemorySegment(B64, w, o + 200, LE).convertShape(B2F, F256, 0);
             u = ShortVector.fromMemorySegment(S256, w, o + 64, LE);
             v = ShortVector.fromMemorySegment(S256, w, o + 96, LE);
             top = ShortVector.fromMemorySegment(S256, w, o + 160, LE);
             a0 = u.and(NIBBLES).or(top.lanewise(LSHL, 4).and(TOP_BITS));
-            a1 = a0.lanewise(LSHR, 8);
+            a1 = a0.lanewise(LSHR, 8).sub(CENTRE);
+            a0 = a0.sub(CENTRES);
             b0 = v.and(NIBBLES).or(top.lanewise(LSHL, 2).and(TOP_BITS));
-            b1 = b0.lanewise(LSHR, 8);
+            b1 = b0.lanewise(LSHR, 8).sub(CENTRE);
+            b0 = b0.sub(CENTRES);
             c0 = u.lanewise(LSHR, 4).and(NIBBLES).or(top.and(TOP_BITS));
-            c1 = c0.lanewise(LSHR, 8);
+            c1 = c0.lanewise(LSHR, 8).sub(CENTRE);
+            c0 = c0.sub(CENTRES);
             d0 = v.lanewise(LSHR, 4).and(NIBBLES).or(top.lanewise(LSHR, 2).and(TOP_BITS));
-            d1 = d0.lanewise(LSHR, 8);
+            d1 = d0.lanewise(LSHR, 8).sub(CENTRE);
+            d0 = d0.sub(CENTRES);
             sa = s.rearrange(GROUP_0);
             sb = s.rearrange(GROUP_1);
             sc = s.rearrange(GROUP_2);
@@ -255,8 +266,6 @@ public final class Q6KRows {
                     .reinterpretAsInts();
             t0 = ((FloatVector) p.mul(PAIR).and(UPPER).convert(I2F, 0)).fma(sd, t0);
             y0 = t0.fma(FloatVector.broadcast(F256, delta * scales[n0] * 0x1p-16f), y0);
-            y0 = s.mul(FloatVector.fromArray(F256, sums, (n0 << 4) + 8))
-                    .fma(FloatVector.broadcast(F256, -32 * delta * scales[n0]), y0);
             p = a0.mul(ShortVector.fromArray(S256, x, i1 + 128))
                     .add(a1.mul(ShortVector.fromArray(S256, x, i1 + 144)))
                     .reinterpretAsInts();
@@ -274,8 +283,6 @@ public final class Q6KRows {
                     .reinterpretAsInts();
             t1 = ((FloatVector) p.mul(PAIR).and(UPPER).convert(I2F, 0)).fma(sd, t1);
             y1 = t1.fma(FloatVector.broadcast(F256, delta * scales[n1] * 0x1p-16f), y1);
-            y1 = s.mul(FloatVector.fromArray(F256, sums, (n1 << 4) + 8))
-                    .fma(FloatVector.broadcast(F256, -32 * delta * scales[n1]), y1);
             if (++n == blocks) {
                 y0.intoArray(lanes, to);
                 y1.intoArray(lanes, to + stride);

@@ -14,11 +14,11 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Rows of Q4_K times 8-bit activations, 512 bit. Layout of a block: [dev.ferrum.engine.quant.Q4K].
+/// Rows of Q4_K times 9-bit activations, 512 bit. Layout of a block: [dev.ferrum.engine.quant.Q4K].
 ///
 /// **Unpacking.** 64 bytes of nibbles are 32 shorts; `v & 0x0f0f` leaves two 4-bit weights in each, `e + 256 o`. The
 /// activations come as `x(e)` and `x(o) - 256 x(e)`, so that `(e + 256 o) * x(e) + o * (x(o) - 256 x(e))` is
-/// `e x(e) + o x(o)` in 16-bit arithmetic: the even weight needs no mask of its own. It is at most 2 * 15 * 127.
+/// `e x(e) + o x(o)` in 16-bit arithmetic: the even weight needs no mask of its own. It is at most 2 * 15 * 255.
 ///
 /// **Adding up.** Two neighbouring shorts become one float: times 65537 puts their sum into the upper half of an int,
 /// the lower half is cleared, and the factor 2^16 is taken out of the block's scale. (There is no multiply-add of

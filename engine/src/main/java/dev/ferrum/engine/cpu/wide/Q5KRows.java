@@ -16,7 +16,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Rows of Q5_K times 8-bit activations, 512 bit. Layout of a block: [dev.ferrum.engine.quant.Q5K].
+/// Rows of Q5_K times 9-bit activations, 512 bit. Layout of a block: [dev.ferrum.engine.quant.Q5K].
 ///
 /// As [Q4KRows], and the same order of activations. The fifth bits: bit `j` of 32 bytes belongs to sub-block `j`.
 /// These bytes are put into both halves of a vector and the upper copy shifted by two, since the upper lanes are two

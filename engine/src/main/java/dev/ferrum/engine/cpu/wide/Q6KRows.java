@@ -16,11 +16,11 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Rows of Q6_K times 8-bit activations, 512 bit. Layout of a block: [dev.ferrum.engine.quant.Q6K].
+/// Rows of Q6_K times 9-bit activations, 512 bit. Layout of a block: [dev.ferrum.engine.quant.Q6K].
 ///
 /// As [Q4KRows], in another order: the lower lanes hold the first 128 weights of a block and the upper lanes the
 /// second, so that the 64 bytes of top bits fit lane by lane; the low nibbles are blended from two loads for that.
-/// Weights are unpacked as 0..63; the 32 to be taken off is one product of the scales with the activations' sums.
+/// Weights are centred to -32..31 before the products, because only then do 9-bit activations fit into 16 bits.
 public final class Q6KRows {
     private static final VectorSpecies<Float> F512 = FloatVector.SPECIES_512;
     private static final VectorSpecies<Short> S512 = ShortVector.SPECIES_512;
@@ -38,6 +38,11 @@ public final class Q6KRows {
     private static final int BLOCK_BYTES = 210;
     private static final short NIBBLES = 0x0f0f;
     private static final short TOP_BITS = 0x3030;
+
+    /// Codes are 0..63 and mean -32..31: taken off the odd code alone, and off both codes of a short at once.
+    private static final short CENTRE = 32;
+
+    private static final short CENTRES = 0x2020;
     private static final int PAIR = 65537;
     private static final int UPPER = 0xffff0000;
 
@@ -51,7 +56,6 @@ public final class Q6KRows {
             int cols,
             short[] x,
             float[] scales,
-            float[] sums,
             int activation,
             float[] lanes) {
         int blocks = cols >> 8;
@@ -74,14 +78,18 @@ public final class Q6KRows {
             v = v.blend(ShortVector.fromMemorySegment(S512, w, o + 64, LE), UPPER_HALF);
             ShortVector top = ShortVector.fromMemorySegment(S512, w, o + 128, LE);
             ShortVector a0 = u.and(NIBBLES).or(top.lanewise(LSHL, 4).and(TOP_BITS));
-            ShortVector a1 = a0.lanewise(LSHR, 8);
+            ShortVector a1 = a0.lanewise(LSHR, 8).sub(CENTRE);
+            a0 = a0.sub(CENTRES);
             ShortVector b0 = v.and(NIBBLES).or(top.lanewise(LSHL, 2).and(TOP_BITS));
-            ShortVector b1 = b0.lanewise(LSHR, 8);
+            ShortVector b1 = b0.lanewise(LSHR, 8).sub(CENTRE);
+            b0 = b0.sub(CENTRES);
             ShortVector c0 = u.lanewise(LSHR, 4).and(NIBBLES).or(top.and(TOP_BITS));
-            ShortVector c1 = c0.lanewise(LSHR, 8);
+            ShortVector c1 = c0.lanewise(LSHR, 8).sub(CENTRE);
+            c0 = c0.sub(CENTRES);
             ShortVector d0 =
                     v.lanewise(LSHR, 4).and(NIBBLES).or(top.lanewise(LSHR, 2).and(TOP_BITS));
-            ShortVector d1 = d0.lanewise(LSHR, 8);
+            ShortVector d1 = d0.lanewise(LSHR, 8).sub(CENTRE);
+            d0 = d0.sub(CENTRES);
             IntVector p = a0.mul(ShortVector.fromArray(S512, x, i))
                     .add(a1.mul(ShortVector.fromArray(S512, x, i + 32)))
                     .reinterpretAsInts();
@@ -99,8 +107,6 @@ public final class Q6KRows {
                     .reinterpretAsInts();
             b = ((FloatVector) p.mul(PAIR).and(UPPER).convert(I2F, 0)).fma(s.rearrange(GROUP_3), b);
             a = b.fma(FloatVector.broadcast(F512, delta * scales[n] * 0x1p-16f), a);
-            a = s.mul(FloatVector.fromArray(F512, sums, n << 4))
-                    .fma(FloatVector.broadcast(F512, -32 * delta * scales[n]), a);
             if (++n == lastBlock) {
                 a.intoArray(lanes, to);
                 to += 16;
@@ -119,7 +125,6 @@ public final class Q6KRows {
             int cols,
             short[] x,
             float[] scales,
-            float[] sums,
             int[] inputs,
             int first,
             float[] lanes,
@@ -146,14 +151,18 @@ public final class Q6KRows {
             v = v.blend(ShortVector.fromMemorySegment(S512, w, o + 64, LE), UPPER_HALF);
             ShortVector top = ShortVector.fromMemorySegment(S512, w, o + 128, LE);
             ShortVector a0 = u.and(NIBBLES).or(top.lanewise(LSHL, 4).and(TOP_BITS));
-            ShortVector a1 = a0.lanewise(LSHR, 8);
+            ShortVector a1 = a0.lanewise(LSHR, 8).sub(CENTRE);
+            a0 = a0.sub(CENTRES);
             ShortVector b0 = v.and(NIBBLES).or(top.lanewise(LSHL, 2).and(TOP_BITS));
-            ShortVector b1 = b0.lanewise(LSHR, 8);
+            ShortVector b1 = b0.lanewise(LSHR, 8).sub(CENTRE);
+            b0 = b0.sub(CENTRES);
             ShortVector c0 = u.lanewise(LSHR, 4).and(NIBBLES).or(top.and(TOP_BITS));
-            ShortVector c1 = c0.lanewise(LSHR, 8);
+            ShortVector c1 = c0.lanewise(LSHR, 8).sub(CENTRE);
+            c0 = c0.sub(CENTRES);
             ShortVector d0 =
                     v.lanewise(LSHR, 4).and(NIBBLES).or(top.lanewise(LSHR, 2).and(TOP_BITS));
-            ShortVector d1 = d0.lanewise(LSHR, 8);
+            ShortVector d1 = d0.lanewise(LSHR, 8).sub(CENTRE);
+            d0 = d0.sub(CENTRES);
             FloatVector sa = s.rearrange(GROUP_0);
             FloatVector sb = s.rearrange(GROUP_1);
             FloatVector sc = s.rearrange(GROUP_2);
@@ -175,8 +184,6 @@ public final class Q6KRows {
                     .reinterpretAsInts();
             t0 = ((FloatVector) p.mul(PAIR).and(UPPER).convert(I2F, 0)).fma(sd, t0);
             y0 = t0.fma(FloatVector.broadcast(F512, delta * scales[n0] * 0x1p-16f), y0);
-            y0 = s.mul(FloatVector.fromArray(F512, sums, n0 << 4))
-                    .fma(FloatVector.broadcast(F512, -32 * delta * scales[n0]), y0);
             p = a0.mul(ShortVector.fromArray(S512, x, i1))
                     .add(a1.mul(ShortVector.fromArray(S512, x, i1 + 32)))
                     .reinterpretAsInts();
@@ -194,8 +201,6 @@ public final class Q6KRows {
                     .reinterpretAsInts();
             t1 = ((FloatVector) p.mul(PAIR).and(UPPER).convert(I2F, 0)).fma(sd, t1);
             y1 = t1.fma(FloatVector.broadcast(F512, delta * scales[n1] * 0x1p-16f), y1);
-            y1 = s.mul(FloatVector.fromArray(F512, sums, n1 << 4))
-                    .fma(FloatVector.broadcast(F512, -32 * delta * scales[n1]), y1);
             if (++n == blocks) {
                 y0.intoArray(lanes, to);
                 y1.intoArray(lanes, to + stride);
@@ -216,7 +221,6 @@ public final class Q6KRows {
             int cols,
             short[] x,
             float[] scales,
-            float[] sums,
             int[] inputs,
             int first,
             float[] lanes,
@@ -251,14 +255,18 @@ public final class Q6KRows {
             v = v.blend(ShortVector.fromMemorySegment(S512, w, o + 64, LE), UPPER_HALF);
             ShortVector top = ShortVector.fromMemorySegment(S512, w, o + 128, LE);
             ShortVector a0 = u.and(NIBBLES).or(top.lanewise(LSHL, 4).and(TOP_BITS));
-            ShortVector a1 = a0.lanewise(LSHR, 8);
+            ShortVector a1 = a0.lanewise(LSHR, 8).sub(CENTRE);
+            a0 = a0.sub(CENTRES);
             ShortVector b0 = v.and(NIBBLES).or(top.lanewise(LSHL, 2).and(TOP_BITS));
-            ShortVector b1 = b0.lanewise(LSHR, 8);
+            ShortVector b1 = b0.lanewise(LSHR, 8).sub(CENTRE);
+            b0 = b0.sub(CENTRES);
             ShortVector c0 = u.lanewise(LSHR, 4).and(NIBBLES).or(top.and(TOP_BITS));
-            ShortVector c1 = c0.lanewise(LSHR, 8);
+            ShortVector c1 = c0.lanewise(LSHR, 8).sub(CENTRE);
+            c0 = c0.sub(CENTRES);
             ShortVector d0 =
                     v.lanewise(LSHR, 4).and(NIBBLES).or(top.lanewise(LSHR, 2).and(TOP_BITS));
-            ShortVector d1 = d0.lanewise(LSHR, 8);
+            ShortVector d1 = d0.lanewise(LSHR, 8).sub(CENTRE);
+            d0 = d0.sub(CENTRES);
             FloatVector sa = s.rearrange(GROUP_0);
             FloatVector sb = s.rearrange(GROUP_1);
             FloatVector sc = s.rearrange(GROUP_2);
@@ -280,8 +288,6 @@ public final class Q6KRows {
                     .reinterpretAsInts();
             t0 = ((FloatVector) p.mul(PAIR).and(UPPER).convert(I2F, 0)).fma(sd, t0);
             y0 = t0.fma(FloatVector.broadcast(F512, delta * scales[n0] * 0x1p-16f), y0);
-            y0 = s.mul(FloatVector.fromArray(F512, sums, n0 << 4))
-                    .fma(FloatVector.broadcast(F512, -32 * delta * scales[n0]), y0);
             p = a0.mul(ShortVector.fromArray(S512, x, i1))
                     .add(a1.mul(ShortVector.fromArray(S512, x, i1 + 32)))
                     .reinterpretAsInts();
@@ -299,8 +305,6 @@ public final class Q6KRows {
                     .reinterpretAsInts();
             t1 = ((FloatVector) p.mul(PAIR).and(UPPER).convert(I2F, 0)).fma(sd, t1);
             y1 = t1.fma(FloatVector.broadcast(F512, delta * scales[n1] * 0x1p-16f), y1);
-            y1 = s.mul(FloatVector.fromArray(F512, sums, n1 << 4))
-                    .fma(FloatVector.broadcast(F512, -32 * delta * scales[n1]), y1);
             p = a0.mul(ShortVector.fromArray(S512, x, i2))
                     .add(a1.mul(ShortVector.fromArray(S512, x, i2 + 32)))
                     .reinterpretAsInts();
@@ -318,8 +322,6 @@ public final class Q6KRows {
                     .reinterpretAsInts();
             t2 = ((FloatVector) p.mul(PAIR).and(UPPER).convert(I2F, 0)).fma(sd, t2);
             y2 = t2.fma(FloatVector.broadcast(F512, delta * scales[n2] * 0x1p-16f), y2);
-            y2 = s.mul(FloatVector.fromArray(F512, sums, n2 << 4))
-                    .fma(FloatVector.broadcast(F512, -32 * delta * scales[n2]), y2);
             p = a0.mul(ShortVector.fromArray(S512, x, i3))
                     .add(a1.mul(ShortVector.fromArray(S512, x, i3 + 32)))
                     .reinterpretAsInts();
@@ -337,8 +339,6 @@ public final class Q6KRows {
                     .reinterpretAsInts();
             t3 = ((FloatVector) p.mul(PAIR).and(UPPER).convert(I2F, 0)).fma(sd, t3);
             y3 = t3.fma(FloatVector.broadcast(F512, delta * scales[n3] * 0x1p-16f), y3);
-            y3 = s.mul(FloatVector.fromArray(F512, sums, n3 << 4))
-                    .fma(FloatVector.broadcast(F512, -32 * delta * scales[n3]), y3);
             if (++n == blocks) {
                 y0.intoArray(lanes, to);
                 y1.intoArray(lanes, to + stride);

@@ -34,7 +34,8 @@ final class Qwen3MoeLayer {
         this.moe = moe;
     }
 
-    /// `scratch.normed` holds the normed residual; afterwards it holds the one of the next layer, if `next` is there.
+    /// `scratch.normed` holds the normed residual; afterwards it holds the one of the next layer, if `next` is
+    /// there.
     void run(CommandQueue queue, int rows, KvPages pages, MoeSwitches switches, Optional<LayerWeights> next) {
         attention.run(queue, index, rows, pages);
         queue.mark(Stage.NORM, index);

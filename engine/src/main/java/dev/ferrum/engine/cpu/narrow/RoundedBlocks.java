@@ -1,4 +1,4 @@
-package dev.ferrum.engine.cpu.wide;
+package dev.ferrum.engine.cpu.narrow;
 
 import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.L2S;
@@ -14,25 +14,18 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Rounds activations to 8-bit blocks of 256 in the lane order of the K-quant kernels, 512 bit.
+/// Rounds activations to blocks of 256 whole numbers in the lane order of the K-quant kernels, 256 bit.
 ///
-/// As ggml's Q8_K: one scale a block, `max |x| / 127`; here values round half to even and +127 is reached by either
-/// sign. Values are stored as shorts, first the even ones of a sub-block of 32, `x(e)`, then `x(o) - 256 x(e)` for
-/// the odd ones (why: [Q4KRows]). `sums` holds 16 whole numbers a block, each the sum of 16 values.
-public final class Int8Blocks {
-    private static final VectorSpecies<Float> F512 = FloatVector.SPECIES_512;
-    private static final VectorSpecies<Short> S128 = ShortVector.SPECIES_128;
+/// One scale a block, `max |x| / 255`, half to even. ggml's Q8_K has 8 bits; lanes of 16 bits have room for a ninth.
+/// Values are stored as shorts, first the even ones of a sub-block of 32, `x(e)`, then `x(o) - 256 x(e)` for the odd
+/// ones (why: [Q4KRows]). `sums` holds 16 whole numbers a block, each the sum of 16 values.
+public final class RoundedBlocks {
+    private static final VectorSpecies<Float> F256 = FloatVector.SPECIES_256;
+    private static final VectorSpecies<Short> S64 = ShortVector.SPECIES_64;
     private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
 
-    /// Where the 32 values of sub-block `j` start: four vectors of 2 x 32 lanes, the even values of two sub-blocks
-    /// and then their odd ones. Q4_K and Q5_K put sub-blocks 0|2, 1|3, 4|6, 5|7 side by side.
-    private static final int[] Q4K_ORDER = {0, 64, 16, 80, 128, 192, 144, 208};
-
-    /// Q6_K puts 0|4, 1|5, 2|6, 3|7 side by side.
-    private static final int[] Q6K_ORDER = {0, 64, 128, 192, 16, 80, 144, 208};
-
-    /// Lanes from a sub-block's even values to its odd ones.
-    private static final int ODD = 32;
+    /// Lanes from a sub-block's 16 even values to its odd ones; sub-blocks follow each other in natural order.
+    private static final int ODD = 16;
 
     /// Place of the sum of values `16 g .. 16 g + 15`: for Q4_K and Q5_K first the lower halves of the eight
     /// sub-blocks and then the upper halves, so that the minima meet them twice in the same lanes; for Q6_K as they
@@ -46,21 +39,25 @@ public final class Int8Blocks {
 
     private static final int ROUND_BITS = 0x4b400000;
 
-    /// Blocks with nothing greater are stored as zeros: 127 divided by less would overflow.
+    /// The greatest value of a block. Products of four weights and values are added in 16 bits, so `4 * 32 * STEPS`
+    /// must stay below 2^15, and a block's sum of products and scales below 2^24, where floats are whole numbers.
+    private static final int STEPS = 255;
+
+    /// Blocks with nothing greater are stored as zeros: the steps divided by less would overflow.
     private static final float LEAST = 1e-30f;
 
-    private Int8Blocks() {}
+    private RoundedBlocks() {}
 
     /// Rounds `cols` floats from byte `offset` of `x` for Q4_K and Q5_K rows; `at` is where they start in `lanes`.
     public static void forQ4K(
             MemorySegment x, long offset, int cols, short[] lanes, int at, float[] scales, float[] sums) {
-        blocks(x, offset, cols, lanes, at, scales, sums, Q4K_ORDER, Q4K_SUMS);
+        blocks(x, offset, cols, lanes, at, scales, sums, Q4K_SUMS);
     }
 
     /// As [#forQ4K] for Q6_K rows.
     public static void forQ6K(
             MemorySegment x, long offset, int cols, short[] lanes, int at, float[] scales, float[] sums) {
-        blocks(x, offset, cols, lanes, at, scales, sums, Q6K_ORDER, Q6K_SUMS);
+        blocks(x, offset, cols, lanes, at, scales, sums, Q6K_SUMS);
     }
 
     private static void blocks(
@@ -71,35 +68,45 @@ public final class Int8Blocks {
             int at,
             float[] scales,
             float[] sums,
-            int[] order,
             int[] sumOrder) {
         for (int block = at; block < at + cols; block += 256) {
             long o = offset + (long) (block - at) * Float.BYTES;
             int n = block >> 8;
-            FloatVector top = FloatVector.zero(F512);
-            for (int i = 0; i < 256; i += 16) {
-                top = top.max(FloatVector.fromMemorySegment(F512, x, o + (long) i * Float.BYTES, NATIVE)
+            FloatVector top = FloatVector.zero(F256);
+            for (int i = 0; i < 256; i += 8) {
+                top = top.max(FloatVector.fromMemorySegment(F256, x, o + (long) i * Float.BYTES, NATIVE)
                         .abs());
             }
             float max = top.reduceLanes(MAX);
-            float inverse = max < LEAST ? 0 : 127 / max;
-            scales[n] = max / 127;
+            float inverse = max < LEAST ? 0 : STEPS / max;
+            scales[n] = max / STEPS;
             for (int i = 0; i < 256; i += 16) {
                 long from = o + (long) i * Float.BYTES;
-                IntVector q = FloatVector.fromMemorySegment(F512, x, from, NATIVE)
+                IntVector q = FloatVector.fromMemorySegment(F256, x, from, NATIVE)
+                        .mul(inverse)
+                        .add(ROUND)
+                        .reinterpretAsInts()
+                        .sub(ROUND_BITS);
+                IntVector r = FloatVector.fromMemorySegment(F256, x, from + 32, NATIVE)
                         .mul(inverse)
                         .add(ROUND)
                         .reinterpretAsInts()
                         .sub(ROUND_BITS);
                 // As longs: the even value below, the odd one above.
                 LongVector pair = q.reinterpretAsLongs();
-                int to = block + order[i >> 5] + (i >> 1 & 8);
-                ((ShortVector) pair.convertShape(L2S, S128, 0)).intoArray(lanes, to);
+                LongVector next = r.reinterpretAsLongs();
+                int to = block + (i & ~31) + (i >> 1 & 8);
+                ((ShortVector) pair.convertShape(L2S, S64, 0)).intoArray(lanes, to);
                 ((ShortVector) pair.lanewise(LSHR, 32)
                                 .sub(pair.lanewise(LSHL, 8))
-                                .convertShape(L2S, S128, 0))
+                                .convertShape(L2S, S64, 0))
                         .intoArray(lanes, to + ODD);
-                sums[(n << 4) + sumOrder[i >> 4]] = q.reduceLanes(ADD);
+                ((ShortVector) next.convertShape(L2S, S64, 0)).intoArray(lanes, to + 4);
+                ((ShortVector) next.lanewise(LSHR, 32)
+                                .sub(next.lanewise(LSHL, 8))
+                                .convertShape(L2S, S64, 0))
+                        .intoArray(lanes, to + ODD + 4);
+                sums[(n << 4) + sumOrder[i >> 4]] = q.add(r).reduceLanes(ADD);
             }
         }
     }
