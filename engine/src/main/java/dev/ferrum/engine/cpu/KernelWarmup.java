@@ -45,7 +45,8 @@ final class KernelWarmup {
     /// Warms the kernels of these formats, in this order: for one activation, two and four, and for experts.
     /// Returns early once `cancelled` answers true.
     void run(List<GgmlType> types, BooleanSupplier cancelled) {
-        try (Arena arena = Arena.ofConfined();
+        // Shared, as the model's own memory is: a check that compiled code has never seen pass would throw it away.
+        try (Arena arena = Arena.ofShared();
                 var pool = new WorkerPool(1)) {
             MemorySegment x = arena.allocate((long) MOST * COLS * Float.BYTES, 64);
             MemorySegment y = arena.allocate((long) MOST * ROWS * Float.BYTES, 64);

@@ -161,7 +161,7 @@ public final class GgufFile implements AutoCloseable {
             if (size == 0) {
                 throw new GgufException(0, shown(file) + ": the file is empty; download it again");
             }
-            return channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
+            return plain(channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena), arena);
         } catch (NoSuchFileException e) {
             throw cannotOpen(file, "there is no such file; check the path", e);
         } catch (AccessDeniedException e) {
@@ -169,6 +169,16 @@ public final class GgufFile implements AutoCloseable {
         } catch (IOException | UnsupportedOperationException e) {
             throw cannotOpen(file, e.getMessage() + "; it must be a plain file on a disk that can be mapped", e);
         }
+    }
+
+    /// The same memory as a segment of the class that allocated memory has. Kernels then meet one class of segment,
+    /// whose accesses the compiler inlines; with a second one they outgrow its limits and run a hundred times
+    /// slower.
+    @SuppressWarnings("restricted")
+    private static MemorySegment plain(MemorySegment mapped, Arena arena) {
+        return MemorySegment.ofAddress(mapped.address())
+                .reinterpret(mapped.byteSize(), arena, null)
+                .asReadOnly();
     }
 
     private static GgufException cannotOpen(Path file, String why, Exception cause) {

@@ -36,7 +36,7 @@ final class KernelHeater {
 
     private static void heat(Kernels kernels, GgmlType type) {
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        try (Arena arena = Arena.ofConfined();
+        try (Arena arena = Arena.ofShared();
                 var pool = new WorkerPool(1)) {
             var matVec = new MatVec(pool, kernels);
             CpuWeights w = RandomWeights.of(arena, type, 1, ROWS, COLS, 1, 1);
