@@ -4,6 +4,7 @@ import dev.ferrum.engine.api.BackendChoice;
 import dev.ferrum.engine.api.BackendReport;
 import dev.ferrum.engine.api.BenchResult;
 import dev.ferrum.engine.api.BenchSpec;
+import dev.ferrum.engine.api.DeviceLimits;
 import dev.ferrum.engine.api.EngineConfig;
 import dev.ferrum.engine.api.Evaluation;
 import dev.ferrum.engine.api.GenerationEvent;
@@ -102,6 +103,12 @@ public final class Engine implements AutoCloseable {
     /// Measures; waits until no request runs. `progress` gets 0..1 on the engine thread.
     public BenchResult bench(BenchSpec spec, DoubleConsumer progress) {
         return opened.scheduler().bench(spec, progress);
+    }
+
+    /// Measures what the device can do at best, for some tenths of a second; figures mean little while a request
+    /// runs.
+    public DeviceLimits measureLimits() {
+        return opened.backend().measureLimits();
     }
 
     /// Waits until background warm-up of kernels has ended.

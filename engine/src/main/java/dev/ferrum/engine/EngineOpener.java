@@ -62,6 +62,7 @@ final class EngineOpener {
             RecordingProfiler profiler,
             Optional<WarmUp> warmUp,
             Scheduler scheduler,
+            Backend backend,
             int contextTokens) {}
 
     Opened open(List<BackendProvider> providers) {
@@ -113,6 +114,7 @@ final class EngineOpener {
                 profiler,
                 warmUp,
                 scheduler,
+                backend,
                 settings.contextTokens());
     }
 

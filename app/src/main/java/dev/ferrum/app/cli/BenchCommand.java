@@ -79,6 +79,8 @@ final class BenchCommand implements Callable<Integer> {
             for (BenchSpec spec : specs) {
                 table.add(measure(engine, spec));
             }
+            // Afterwards, when the compiler is done with everything else.
+            table.add(engine.measureLimits());
             console.out().print(json ? Json.text(table.asMap()) + "\n" : table.text());
             if (engineOptions.profile()) {
                 console.err().print(StageReport.table(engine.profile()));

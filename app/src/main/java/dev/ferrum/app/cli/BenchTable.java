@@ -2,6 +2,7 @@ package dev.ferrum.app.cli;
 
 import dev.ferrum.engine.api.BenchResult;
 import dev.ferrum.engine.api.BenchSpec;
+import dev.ferrum.engine.api.DeviceLimits;
 import dev.ferrum.engine.api.EngineConfig;
 import dev.ferrum.engine.api.ModelInfo;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ final class BenchTable {
     private final ModelInfo model;
     private final EngineConfig config;
     private final List<Row> rows = new ArrayList<>();
+    private final List<DeviceLimits> limits = new ArrayList<>();
 
     private record Row(String test, String backend, String path, List<Double> rates) {
         double mean() {
@@ -44,6 +46,13 @@ final class BenchTable {
                 : "tg" + spec.generatedTokens() + (spec.parallel() > 1 ? "@" + spec.parallel() : "") + depth;
     }
 
+    /// Limits of the device, measured in the same run as the speeds.
+    void add(DeviceLimits measured) {
+        if (measured.readBytesPerSecond() > 0) {
+            limits.add(measured);
+        }
+    }
+
     void add(BenchResult result) {
         String test = testName(result.spec());
         if (!result.promptTokensPerSecond().isEmpty()) {
@@ -67,7 +76,15 @@ final class BenchTable {
                     row.path(),
                     String.format(Locale.ROOT, "%.2f ± %.2f", row.mean(), row.deviation()));
         }
-        return table.text();
+        StringBuilder text = new StringBuilder(table.text());
+        for (DeviceLimits measured : limits) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "limits of the device: reads %.1f GB/s, multiply-adds %.0f GFLOP/s%n",
+                    measured.readBytesPerSecond() / 1e9,
+                    measured.flopsPerSecond() / 1e9));
+        }
+        return text.toString();
     }
 
     Map<String, Object> asMap() {
@@ -90,6 +107,13 @@ final class BenchTable {
             tests.add(test);
         }
         json.put("tests", tests);
+        json.put(
+                "device_limits",
+                limits.stream()
+                        .map(measured -> Map.of(
+                                "read_bytes_per_second", measured.readBytesPerSecond(),
+                                "flops_per_second", measured.flopsPerSecond()))
+                        .toList());
         return json;
     }
 

@@ -1,5 +1,6 @@
 package dev.ferrum.engine.backend;
 
+import dev.ferrum.engine.api.DeviceLimits;
 import dev.ferrum.engine.gguf.GgmlType;
 import dev.ferrum.engine.profile.Profiler;
 import java.lang.foreign.MemorySegment;
@@ -31,6 +32,9 @@ public interface Backend extends AutoCloseable {
     /// Compiles or warms whatever the first token of a model with weights of these types would otherwise wait for.
     /// May be called on another thread while the model is loaded; returns early when `cancelled` answers true.
     void warmUp(Collection<GgmlType> types, BooleanSupplier cancelled);
+
+    /// Measures what the device can do at best, for some tenths of a second; nothing else runs meanwhile.
+    DeviceLimits measureLimits();
 
     @Override
     void close();

@@ -1,5 +1,6 @@
 package dev.ferrum.engine.cpu;
 
+import dev.ferrum.engine.api.DeviceLimits;
 import dev.ferrum.engine.backend.Backend;
 import dev.ferrum.engine.backend.BackendOptions;
 import dev.ferrum.engine.backend.Capabilities;
@@ -89,6 +90,12 @@ final class CpuBackend implements Backend {
         new KernelWarmup(kernels).run(formats, cancelled);
         new OpWarmup(this, kernels).run(cancelled);
         new PrefillWarmup(kernels.width()).run(formats, cancelled);
+    }
+
+    @Override
+    public DeviceLimits measureLimits() {
+        MachineProbe probe = new MachineProbe(pool, kernels);
+        return new DeviceLimits(probe.readBytesPerSecond(), probe.fmaFlopsPerSecond());
     }
 
     @Override

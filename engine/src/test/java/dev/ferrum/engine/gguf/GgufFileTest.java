@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -152,6 +153,17 @@ class GgufFileTest {
             TensorInfo large = file.tensor("large").orElseThrow();
             assertEquals(0, file.data(large).get(ValueLayout.JAVA_BYTE, large.bytes() - 1));
             assertEquals(path.toFile().length(), file.fileBytes());
+        }
+    }
+
+    /// A second class of segment makes kernels a hundred times slower: see `docs/decisions/one-segment-class.md`.
+    @Test
+    void weightsAreSegmentsOfTheClassThatAllocatedMemoryHas() {
+        try (Arena arena = Arena.ofShared();
+                GgufFile file = GgufFile.open(GgufSamples.fixture("models/nano-f32.gguf"))) {
+            MemorySegment weights = file.data(file.tensors().iterator().next());
+            assertEquals(arena.allocate(8).getClass(), weights.getClass());
+            assertTrue(weights.isReadOnly());
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.ferrum.engine.schedule;
 
+import dev.ferrum.engine.api.DeviceLimits;
 import dev.ferrum.engine.backend.AttentionOps;
 import dev.ferrum.engine.backend.Backend;
 import dev.ferrum.engine.backend.Capabilities;
@@ -52,6 +53,11 @@ final class FakeBackend implements Backend {
     @Override
     public CommandQueue openQueue(Profiler profiler) {
         return new Queue();
+    }
+
+    @Override
+    public DeviceLimits measureLimits() {
+        return new DeviceLimits(0, 0);
     }
 
     @Override
