@@ -2,7 +2,7 @@ package dev.ferrum.engine.model.qwen3moe;
 
 /// How far a golden model's results may be from the float64 reference, and why.
 ///
-/// With float activations: 1e-5 for unquantised weights, 1e-4 for quantised ones. With 8-bit activations (decode
+/// With float activations: 1e-5 for unquantised weights, 1e-4 for quantised ones. With rounded activations (decode
 /// paths of the K-quants): no worse than what llama.cpp's CPU backend, which rounds activations too, reaches on the
 /// same files: 2.9e-2 on tiny-q4_k_m, 2.0e-2 on micro-q4_k_s, 2.2e-2 on micro-q6_k. A half-precision KV cache adds
 /// what it adds to
