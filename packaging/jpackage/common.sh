@@ -51,6 +51,7 @@ run_jpackage() { # TYPE, then more options
         --java-options "--add-modules=jdk.incubator.vector" \
         --java-options "--enable-native-access=$natives" \
         --java-options "-XX:+UseCompactObjectHeaders" \
+        --java-options "-Xmx1g" \
         --java-options "-Dferrum.home=\$APPDIR" \
         --java-options "-Dferrum.version=$version" \
         --dest "$out" "$@"

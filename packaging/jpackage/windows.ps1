@@ -41,6 +41,7 @@ Invoke-Checked "$env:JAVA_HOME\bin\jpackage.exe" @(
     "--java-options", "--add-modules=jdk.incubator.vector",
     "--java-options", "--enable-native-access=dev.ferrum.engine,dev.ferrum.cuda,dev.ferrum.metal,com.sun.jna,javafx.graphics,org.jline.nativ",
     "--java-options", "-XX:+UseCompactObjectHeaders",
+    "--java-options", "-Xmx1g",
     "--java-options", '-Dferrum.home=$APPDIR',
     "--java-options", "-Dferrum.version=$version",
     "--add-launcher", "ferrum-cli=$out\cli.properties",

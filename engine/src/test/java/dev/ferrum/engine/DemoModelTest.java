@@ -91,7 +91,7 @@ class DemoModelTest {
             seconds[i] = end.usage().secondsToFirstToken();
         }
         Arrays.sort(seconds);
-        // Some 20 ms here; a kernel that was not warmed costs seconds. The median forgives two interruptions.
+        // A kernel that was not warmed costs seconds. The median forgives two interruptions.
         assertTrue(seconds[2] <= 0.5, "seconds to the first token: " + Arrays.toString(seconds));
     }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/// One line over 400: the cases share the paged cache that the second half builds.
 final class CpuAttentionOpsTest {
     /// `count` rows of one sequence, the first at `position`.
     private record Run(int position, int count) {}

@@ -21,6 +21,8 @@ import jdk.incubator.vector.VectorSpecies;
 /// As [Q4KRows], and the same order of activations. The fifth bits: bit `j` of 32 bytes belongs to sub-block `j`.
 /// These bytes are put into both halves of a vector and the upper copy shifted by two, since the upper lanes are two
 /// sub-blocks on; after that at most one shift brings the bits to their place.
+///
+/// Over 400 lines: three flat kernels, because the compiler boxes vectors that cross a call.
 public final class Q5KRows {
     private static final VectorSpecies<Float> F512 = FloatVector.SPECIES_512;
     private static final VectorSpecies<Short> S512 = ShortVector.SPECIES_512;

@@ -61,7 +61,7 @@ public final class RoundedBlocks {
         blocks(x, offset, cols, lanes, at, scales, sums, Q4K_ORDER, Q4K_SUMS);
     }
 
-    /// As [#forQ4K] for Q6_K rows.
+    /// As [#forQ4K] for Q6_K rows, whose kernels centre their weights and do not read `sums`.
     public static void forQ6K(
             MemorySegment x, long offset, int cols, short[] lanes, int at, float[] scales, float[] sums) {
         blocks(x, offset, cols, lanes, at, scales, sums, Q6K_ORDER, Q6K_SUMS);
