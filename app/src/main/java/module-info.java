@@ -3,6 +3,16 @@ module dev.ferrum.app {
     requires dev.ferrum.engine;
     requires javafx.controls;
     requires atlantafx.base;
+    requires org.controlsfx.controls;
+    requires org.kordamp.ikonli.javafx;
+    requires org.kordamp.ikonli.feather;
+    requires org.commonmark;
+    requires org.commonmark.ext.gfm.tables;
+    requires org.commonmark.ext.gfm.strikethrough;
+    requires org.commonmark.ext.autolink;
+    requires java.sql;
+    requires java.logging;
+    requires org.xerial.sqlitejdbc;
     requires info.picocli;
     requires org.jline.reader;
     requires org.jline.terminal;
