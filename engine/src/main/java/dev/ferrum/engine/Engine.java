@@ -10,6 +10,7 @@ import dev.ferrum.engine.api.Evaluation;
 import dev.ferrum.engine.api.GenerationEvent;
 import dev.ferrum.engine.api.GenerationHandle;
 import dev.ferrum.engine.api.GenerationRequest;
+import dev.ferrum.engine.api.MemoryUse;
 import dev.ferrum.engine.api.ModelInfo;
 import dev.ferrum.engine.api.MoeSwitches;
 import dev.ferrum.engine.backend.BackendProvider;
@@ -74,6 +75,11 @@ public final class Engine implements AutoCloseable {
     /// Most tokens of one conversation, as loaded.
     public int contextTokens() {
         return opened.contextTokens();
+    }
+
+    /// What the model holds on its device.
+    public MemoryUse memory() {
+        return opened.memory();
     }
 
     public ModelText text() {

@@ -4,6 +4,7 @@ import dev.ferrum.engine.api.BackendChoice;
 import dev.ferrum.engine.api.BackendReport;
 import dev.ferrum.engine.api.EngineConfig;
 import dev.ferrum.engine.api.KvPrecision;
+import dev.ferrum.engine.api.MemoryUse;
 import dev.ferrum.engine.api.ModelInfo;
 import dev.ferrum.engine.backend.Backend;
 import dev.ferrum.engine.backend.BackendOptions;
@@ -63,7 +64,8 @@ final class EngineOpener {
             Optional<WarmUp> warmUp,
             Scheduler scheduler,
             Backend backend,
-            int contextTokens) {}
+            int contextTokens,
+            MemoryUse memory) {}
 
     Opened open(List<BackendProvider> providers) {
         try {
@@ -115,7 +117,8 @@ final class EngineOpener {
                 warmUp,
                 scheduler,
                 backend,
-                settings.contextTokens());
+                settings.contextTokens(),
+                new MemoryUse(info.weightBytes(), pool.blocks() * layout.blockBytes()));
     }
 
     /// Never more than the model was trained for: beyond that its answers are noise.

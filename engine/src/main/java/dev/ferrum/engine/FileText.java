@@ -77,6 +77,11 @@ final class FileText implements ModelText {
     }
 
     @Override
+    public int countTokens(Prompt prompt) {
+        return prompts.count(prompt);
+    }
+
+    @Override
     public String render(Prompt.Template prompt, boolean addGenerationPrompt) {
         return prompts.render(prompt, addGenerationPrompt);
     }

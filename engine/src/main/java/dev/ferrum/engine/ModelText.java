@@ -14,6 +14,9 @@ public interface ModelText {
 
     String decode(int[] ids);
 
+    /// Tokens that `prompt` takes, template and special tokens included. Any thread.
+    int countTokens(Prompt prompt);
+
     /// The prompt text of a conversation.
     String render(Prompt.Template prompt, boolean addGenerationPrompt);
 }

@@ -133,7 +133,7 @@ public final class ChatViewModel {
                 rate.set(rate(usage));
             }
             case GenerationEvent.Failed(var error, var _) -> reply.end(Turn.Phase.FAILED, error.getMessage());
-            case GenerationEvent.Started _, GenerationEvent.Token _ ->
+            case GenerationEvent.Started _, GenerationEvent.Reading _, GenerationEvent.Token _ ->
                 throw new IllegalStateException("expected an ending, found " + last);
         }
         handle = null;

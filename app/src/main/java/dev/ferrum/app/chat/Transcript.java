@@ -57,7 +57,7 @@ public final class Transcript {
         Optional<GenerationEvent> last = Optional.empty();
         for (GenerationEvent event = waiting.poll(); event != null; event = waiting.poll()) {
             switch (event) {
-                case GenerationEvent.Started _ -> {}
+                case GenerationEvent.Started _, GenerationEvent.Reading _ -> {}
                 case GenerationEvent.Token(var _, var text, var channel) -> {
                     replyTokens++;
                     (channel == Channel.ANSWER ? answer : thought).append(text);

@@ -135,7 +135,7 @@ final class Conversation {
                 yield ending.isEmpty() ? Words.usage(usage) : Words.usage(usage) + " · " + ending;
             }
             case GenerationEvent.Failed(var error, var _) -> "failed: " + error.getMessage();
-            case GenerationEvent.Started _, GenerationEvent.Token _ -> "";
+            case GenerationEvent.Started _, GenerationEvent.Reading _, GenerationEvent.Token _ -> "";
         };
     }
 

@@ -42,7 +42,7 @@ final class OneReply {
                 yield FerrumCommand.DONE;
             }
             case GenerationEvent.Failed(var error, var _) -> throw error;
-            case GenerationEvent.Started _, GenerationEvent.Token _ ->
+            case GenerationEvent.Started _, GenerationEvent.Reading _, GenerationEvent.Token _ ->
                 throw new IllegalStateException("expected an ending as last event, found " + last);
         };
     }

@@ -2,11 +2,15 @@ package dev.ferrum.engine.api;
 
 import dev.ferrum.engine.error.EngineException;
 
-/// What a running request tells its sink, on the engine thread, in this order: `Started`, `Token`s, one ending.
+/// What a running request tells its sink, on the engine thread, in this order: `Started`, any number of
+/// `Reading`s, `Token`s, one ending.
 /// A sink returns quickly and never calls back into the engine.
 public sealed interface GenerationEvent {
     /// The prompt was rendered and found a place: `promptTokens` in all, `reusedTokens` found in the KV cache.
     record Started(int promptTokens, int reusedTokens) implements GenerationEvent {}
+
+    /// A piece of a long prompt was computed and more of it is left: `done` of `promptTokens`, reused ones included.
+    record Reading(int done, int promptTokens) implements GenerationEvent {}
 
     /// One generated token and the text that became complete with it (empty while a character is incomplete).
     /// `id` -1: more text of the token before, in another channel, or text that was held back until the end.

@@ -206,6 +206,9 @@ final class Batcher {
             Sequence sequence = parts.get(i).sequence;
             if (sequence.isPrefilling()) {
                 steps.profiler().count(Counter.PROMPT_TOKENS, parts.get(i).rows);
+                if (parts.get(i).wanted == LogitsWanted.NONE && !sequence.handle.isCancelled()) {
+                    delivery.reading(sequence);
+                }
             }
             // Cancelled during the step: its token is not sent any more, the ending comes before the next step.
             if (ids[i] != NO_TOKEN && !sequence.handle.isCancelled()) {

@@ -34,6 +34,11 @@ final class Delivery {
         emit(sequence, new GenerationEvent.Started(sequence.promptTokens, sequence.reusedTokens));
     }
 
+    /// Says how much of the prompt is computed, while there is more.
+    void reading(Sequence sequence) {
+        emit(sequence, new GenerationEvent.Reading(sequence.kv.length(), sequence.promptTokens));
+    }
+
     /// Appends a token that was sampled at `nanos` and sends its text; ends the request where it was the last one.
     void token(Sequence sequence, int id, long nanos) {
         sequence.sampled(nanos);

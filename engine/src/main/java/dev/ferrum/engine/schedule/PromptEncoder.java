@@ -29,6 +29,11 @@ public final class PromptEncoder {
     /// A prompt's ids, and its text, which tells whether the answer begins inside the model's reasoning.
     record Encoded(int[] ids, String text) {}
 
+    /// Tokens that `prompt` takes. Any thread.
+    public int count(Prompt prompt) {
+        return encode(prompt).ids().length;
+    }
+
     Encoded encode(Prompt prompt) {
         return switch (prompt) {
             case Prompt.Tokens(List<Integer> list) -> {

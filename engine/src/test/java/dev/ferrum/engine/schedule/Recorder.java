@@ -22,6 +22,9 @@ final class Recorder implements Consumer<GenerationEvent> {
         if (event instanceof GenerationEvent.Token && !(events.getFirst() instanceof GenerationEvent.Started)) {
             throw new IllegalStateException("a token before Started");
         }
+        if (event instanceof GenerationEvent.Reading && events.getLast() instanceof GenerationEvent.Token) {
+            throw new IllegalStateException("the prompt is read after a token was written");
+        }
         if (event instanceof GenerationEvent.Started && !events.isEmpty()) {
             throw new IllegalStateException("Started is not first");
         }

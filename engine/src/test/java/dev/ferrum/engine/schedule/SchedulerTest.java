@@ -41,6 +41,22 @@ class SchedulerTest {
     }
 
     @Test
+    void aLongPromptSaysAfterEachPieceButTheLastHowFarItIs() {
+        try (SchedulerRig rig = new SchedulerRig()) {
+            Recorder answer = rig.submit(SchedulerRig.prompt(1, 37), 3);
+            rig.run();
+            assertEquals(
+                    List.of(new GenerationEvent.Reading(16, 37), new GenerationEvent.Reading(32, 37)),
+                    answer.events.subList(1, 3));
+            assertEquals(
+                    2,
+                    answer.events.stream()
+                            .filter(GenerationEvent.Reading.class::isInstance)
+                            .count());
+        }
+    }
+
+    @Test
     void sixteenConversationsAtOnceGetExactlyTheTokensEachGetsAlone() {
         try (SchedulerRig rig = new SchedulerRig()) {
             List<Recorder> answers = new ArrayList<>();
