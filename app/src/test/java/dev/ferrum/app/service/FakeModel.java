@@ -1,19 +1,26 @@
 package dev.ferrum.app.service;
 
+import dev.ferrum.engine.api.BackendReport;
 import dev.ferrum.engine.api.GenerationEvent;
 import dev.ferrum.engine.api.GenerationEvent.Channel;
 import dev.ferrum.engine.api.GenerationEvent.Reason;
 import dev.ferrum.engine.api.GenerationHandle;
 import dev.ferrum.engine.api.GenerationRequest;
+import dev.ferrum.engine.api.MemoryUse;
+import dev.ferrum.engine.api.Prompt;
 import dev.ferrum.engine.api.Usage;
 import dev.ferrum.engine.error.EngineException;
+import dev.ferrum.engine.profile.ProfileSnapshot;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// A model whose replies a test plays by hand: nothing happens until [#say], [#end] or a cancel.
 public final class FakeModel implements LoadedModel {
+    public static final int CONTEXT = 2048;
+
     private final Path file;
     private final List<GenerationRequest> requests = new ArrayList<>();
     private Consumer<GenerationEvent> sink;
@@ -26,7 +33,33 @@ public final class FakeModel implements LoadedModel {
 
     @Override
     public ModelCard card() {
-        return new ModelCard(file, "Fake Stories", "Q4_K_M", "cpu", "Test processor", 2048);
+        return new ModelCard(
+                file,
+                "Fake Stories",
+                "Q4_K_M",
+                "cpu",
+                "Test processor",
+                CONTEXT,
+                true,
+                new MemoryUse(20 << 20, 14 << 20),
+                24L << 30,
+                new BackendReport(List.of(
+                        new BackendReport.Entry(
+                                "metal",
+                                false,
+                                false,
+                                List.of(),
+                                "Metal is part of macOS, and this is another system",
+                                ""),
+                        new BackendReport.Entry(
+                                "cuda",
+                                false,
+                                false,
+                                List.of(),
+                                "CUDA needs driver 570; this PC has 551",
+                                "Update it."),
+                        new BackendReport.Entry(
+                                "cpu", true, true, List.of("Test processor"), "the best that works here", ""))));
     }
 
     @Override
@@ -51,6 +84,34 @@ public final class FakeModel implements LoadedModel {
                 return sink == null;
             }
         };
+    }
+
+    /// One token for each word.
+    @Override
+    public int countTokens(Prompt prompt) {
+        return switch (prompt) {
+            case Prompt.Text(var text) -> words(text);
+            case Prompt.Chat chat ->
+                chat.messages().stream()
+                        .mapToInt(message -> words(message.content()))
+                        .sum();
+            case Prompt.Template _, Prompt.Tokens _ -> throw new UnsupportedOperationException("not asked for");
+        };
+    }
+
+    private static int words(String text) {
+        return text.isBlank() ? 0 : text.strip().split("\\s+").length;
+    }
+
+    @Override
+    public void startProfiling() {}
+
+    @Override
+    public void stopProfiling() {}
+
+    @Override
+    public Optional<ProfileSnapshot> profile() {
+        return Optional.empty();
     }
 
     public synchronized void say(String text) {
