@@ -23,9 +23,18 @@ public final class FakeModel implements LoadedModel {
 
     private final Path file;
     private final List<GenerationRequest> requests = new ArrayList<>();
-    private Consumer<GenerationEvent> sink;
-    private int tokens;
+    private final List<Played> played = new ArrayList<>();
     private boolean closed;
+
+    /// One request; `sink` is null once it has ended.
+    private static final class Played {
+        Consumer<GenerationEvent> sink;
+        int tokens;
+
+        Usage usage() {
+            return new Usage(12, 0, tokens, 0, 500_000_000L, Math.max(0, tokens - 1) * 25_000_000L);
+        }
+    }
 
     public FakeModel(Path file) {
         this.file = file;
@@ -64,14 +73,18 @@ public final class FakeModel implements LoadedModel {
 
     @Override
     public synchronized GenerationHandle submit(GenerationRequest request, Consumer<GenerationEvent> events) {
+        if (closed) {
+            throw new IllegalStateException("the engine is closed; open it again");
+        }
+        Played reply = new Played();
+        reply.sink = events;
         requests.add(request);
-        sink = events;
-        tokens = 0;
-        sink.accept(new GenerationEvent.Started(12, 0));
+        played.add(reply);
+        reply.sink.accept(new GenerationEvent.Started(12, 0));
         return new GenerationHandle() {
             @Override
             public void cancel() {
-                end(Reason.CANCELLED);
+                end(reply, Reason.CANCELLED);
             }
 
             @Override
@@ -81,7 +94,7 @@ public final class FakeModel implements LoadedModel {
 
             @Override
             public boolean isDone() {
-                return sink == null;
+                return reply.sink == null;
             }
         };
     }
@@ -114,25 +127,47 @@ public final class FakeModel implements LoadedModel {
         return Optional.empty();
     }
 
-    public synchronized void say(String text) {
-        sink.accept(new GenerationEvent.Token(tokens++, text, Channel.ANSWER));
+    /// A token of the latest request.
+    public void say(String text) {
+        say(played.size() - 1, text);
+    }
+
+    /// A token of the request with this number, from 0.
+    public synchronized void say(int request, String text) {
+        Played reply = played.get(request);
+        reply.sink.accept(new GenerationEvent.Token(reply.tokens++, text, Channel.ANSWER));
     }
 
     public synchronized void think(String text) {
-        sink.accept(new GenerationEvent.Token(tokens++, text, Channel.REASONING));
+        Played reply = played.getLast();
+        reply.sink.accept(new GenerationEvent.Token(reply.tokens++, text, Channel.REASONING));
     }
 
-    /// Ends the reply; half a second to the first token, then 40 tokens a second.
-    public synchronized void end(Reason reason) {
-        if (sink != null) {
-            sink.accept(new GenerationEvent.Finished(reason, usage()));
-            sink = null;
+    public synchronized void read(int done, int promptTokens) {
+        played.getLast().sink.accept(new GenerationEvent.Reading(done, promptTokens));
+    }
+
+    /// Ends the latest reply; half a second to the first token, then 40 tokens a second.
+    public void end(Reason reason) {
+        end(played.getLast(), reason);
+    }
+
+    public void end(int request, Reason reason) {
+        end(played.get(request), reason);
+    }
+
+    private synchronized void end(Played reply, Reason reason) {
+        if (reply.sink != null) {
+            Consumer<GenerationEvent> sink = reply.sink;
+            reply.sink = null;
+            sink.accept(new GenerationEvent.Finished(reason, reply.usage()));
         }
     }
 
     public synchronized void fail(String message) {
-        sink.accept(new GenerationEvent.Failed(new EngineException(message), usage()));
-        sink = null;
+        Played reply = played.getLast();
+        reply.sink.accept(new GenerationEvent.Failed(new EngineException(message), reply.usage()));
+        reply.sink = null;
     }
 
     public synchronized List<GenerationRequest> requests() {
@@ -145,11 +180,7 @@ public final class FakeModel implements LoadedModel {
 
     @Override
     public synchronized void close() {
-        end(Reason.CANCELLED);
         closed = true;
-    }
-
-    private Usage usage() {
-        return new Usage(12, 0, tokens, 0, 500_000_000L, Math.max(0, tokens - 1) * 25_000_000L);
+        played.forEach(reply -> end(reply, Reason.CANCELLED));
     }
 }
