@@ -1,6 +1,5 @@
 package dev.ferrum.app.chat;
 
-import dev.ferrum.app.chat.Generation.Continuation;
 import dev.ferrum.app.service.EngineService;
 import dev.ferrum.app.service.EngineState;
 import dev.ferrum.app.service.ModelCard;
@@ -9,7 +8,6 @@ import dev.ferrum.app.store.Archive;
 import dev.ferrum.app.store.Attachment;
 import dev.ferrum.app.store.ChatSettings;
 import dev.ferrum.app.store.Conversation;
-import dev.ferrum.app.store.Figures;
 import dev.ferrum.app.store.Message;
 import dev.ferrum.engine.api.ChatMessage;
 import dev.ferrum.engine.api.Role;
@@ -18,9 +16,7 @@ import dev.ferrum.engine.error.EngineException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -28,21 +24,18 @@ import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.collections.ListChangeListener;
 
 /// The conversation page: which conversation is open, and everything that can be done in it. On the UI thread.
 public final class ChatViewModel {
-    private static final int TITLE = 60;
-
     private final EngineService service;
     private final Generation generation;
     private final Conversations conversations;
     private final Archive archive;
     private final Notices notices;
     private final InstantSource clock;
-    private final LongSupplier nanoClock;
     private final Replies replies;
-    /// Conversations in which something is written, so that coming back finds the same turns.
-    private final Map<Long, OpenConversation> busy = new HashMap<>();
+    private final Dialogue dialogue;
     private final ReadOnlyObjectWrapper<OpenConversation> open = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyBooleanWrapper replying = new ReadOnlyBooleanWrapper(false);
     private final ReadOnlyObjectWrapper<ContextMeter> context = new ReadOnlyObjectWrapper<>(ContextMeter.UNKNOWN);
@@ -65,10 +58,15 @@ public final class ChatViewModel {
         this.archive = archive;
         this.notices = notices;
         this.clock = clock;
-        this.nanoClock = nanoClock;
         this.replies = new Replies(archive, nanoClock);
+        this.dialogue = new Dialogue(generation, conversations, archive, replies, clock, nanoClock);
         replies.onEnd(this::ended);
         service.stateProperty().addListener((_, _, _) -> measure());
+        conversations.all().addListener((ListChangeListener<Conversation>) change -> {
+            while (change.next()) {
+                change.getAddedSubList().forEach(this::changedElsewhere);
+            }
+        });
         startAnew();
     }
 
@@ -127,7 +125,7 @@ public final class ChatViewModel {
     /// Settings that new conversations begin with.
     public void setNewChatSettings(ChatSettings settings) {
         newChatSettings = settings;
-        if (isNew(current()) && current().turns().isEmpty()) {
+        if (dialogue.isNew(current()) && current().turns().isEmpty()) {
             current().setConversation(current().conversationProperty().get().withSettings(settings));
         }
     }
@@ -137,9 +135,9 @@ public final class ChatViewModel {
         if (current().id() == id) {
             return;
         }
-        OpenConversation writing = busy.get(id);
-        if (writing != null) {
-            show(writing);
+        Optional<OpenConversation> writing = dialogue.writing(id);
+        if (writing.isPresent()) {
+            show(writing.get());
             return;
         }
         conversations
@@ -182,10 +180,9 @@ public final class ChatViewModel {
             return false;
         }
         OpenConversation now = current();
-        Turn question = ask(now, text.strip(), now.tree().leaf(), List.copyOf(now.attachments()));
-        now.attachments().clear();
-        now.draftProperty().set("");
-        answer(now, question.id(), now.conversationProperty().get().settings());
+        Turn question = dialogue.askDraft(now, text.strip());
+        dialogue.answer(now, question.id());
+        begun();
         return true;
     }
 
@@ -202,7 +199,8 @@ public final class ChatViewModel {
     /// Answers again: another version of `reply`.
     public void regenerate(Turn reply) {
         if (canAnswer() && reply.role() == Role.ASSISTANT) {
-            answer(current(), reply.parent(), settings());
+            dialogue.answer(current(), reply.parent());
+            begun();
         }
     }
 
@@ -211,17 +209,8 @@ public final class ChatViewModel {
         if (!canAnswer() || reply.role() != Role.ASSISTANT) {
             return;
         }
-        OpenConversation now = current();
-        List<ChatMessage> messages = messagesTo(now, reply.id());
-        boolean empty = reply.textProperty().get().isEmpty()
-                && reply.reasoningProperty().get().isEmpty();
-        reply.resume();
-        run(
-                now,
-                reply,
-                empty ? messages.subList(0, messages.size() - 1) : messages,
-                settings(),
-                empty ? Continuation.ANEW : Continuation.INSIDE_LAST);
+        dialogue.goOn(current(), reply);
+        begun();
     }
 
     /// Puts another text in the place of `turn`, as a version of it; a person's message is answered anew.
@@ -231,16 +220,13 @@ public final class ChatViewModel {
             return;
         }
         OpenConversation now = current();
-        if (turn.role() == Role.USER) {
-            if (canAnswer()) {
-                Turn question = ask(now, wanted, turn.parent(), turn.attachments());
-                answer(now, question.id(), settings());
-            }
-        } else {
-            Turn edited = Turn.of(message(now, turn.parent(), Role.ASSISTANT, wanted, turn.model(), List.of()));
-            now.add(edited);
-            archive.save(edited.toStore());
-            branchChanged(now);
+        if (turn.role() == Role.ASSISTANT) {
+            dialogue.rewrite(now, turn, wanted);
+            measure();
+        } else if (canAnswer()) {
+            Turn question = dialogue.ask(now, wanted, turn.parent(), turn.attachments());
+            dialogue.answer(now, question.id());
+            begun();
         }
     }
 
@@ -282,25 +268,9 @@ public final class ChatViewModel {
         if (!canAnswer() || (!canSend(text) && last.isEmpty())) {
             return false;
         }
-        Turn question = last.orElse(null);
-        if (canSend(text)) {
-            question = ask(now, text.strip(), now.tree().leaf(), List.copyOf(now.attachments()));
-            now.attachments().clear();
-            now.draftProperty().set("");
-        }
-        List<ChatMessage> messages = messagesTo(now, question.id());
-        List<Comparison.Candidate> candidates = new ArrayList<>();
-        for (Variation variation : variations) {
-            Turn reply = newReply(now, question.id());
-            now.addBeside(reply);
-            candidates.add(new Comparison.Candidate(variation.label(), reply));
-        }
-        now.tree().show(candidates.getFirst().turn().id());
-        branchChanged(now);
-        now.setComparison(Optional.of(new Comparison(question, candidates, aloneRate)));
-        for (int i = 0; i < candidates.size(); i++) {
-            run(now, candidates.get(i).turn(), messages, variations.get(i).settings(), Continuation.ANEW);
-        }
+        Turn question = canSend(text) ? dialogue.askDraft(now, text.strip()) : last.orElseThrow();
+        dialogue.compare(now, question, variations, aloneRate);
+        begun();
         return true;
     }
 
@@ -327,7 +297,7 @@ public final class ChatViewModel {
     /// Changes what was set for the shown conversation.
     public void changeSettings(ChatSettings changed) {
         OpenConversation now = current();
-        update(now, now.conversationProperty().get().withSettings(changed));
+        dialogue.update(now, now.conversationProperty().get().withSettings(changed));
         measure();
     }
 
@@ -363,13 +333,14 @@ public final class ChatViewModel {
 
     /// Keeps what the person is writing. To be called as it changes; shows in the context meter.
     public void draftChanged() {
-        OpenConversation now = current();
-        Conversation drafted =
-                now.conversationProperty().get().withDraft(now.draftProperty().get());
-        if (!drafted.equals(now.conversationProperty().get())) {
-            now.setConversation(drafted);
-            archive.save(drafted);
-            measure();
+        draftChanged(current());
+        measure();
+    }
+
+    private void draftChanged(OpenConversation now) {
+        String draft = now.draftProperty().get();
+        if (!draft.equals(now.conversationProperty().get().draft())) {
+            dialogue.keepDraft(now, draft);
         }
     }
 
@@ -384,10 +355,6 @@ public final class ChatViewModel {
         return open.get();
     }
 
-    private boolean isNew(OpenConversation conversation) {
-        return conversations.find(conversation.id()).isEmpty();
-    }
-
     private void show(OpenConversation next) {
         OpenConversation before = open.get();
         if (before != null) {
@@ -399,90 +366,31 @@ public final class ChatViewModel {
     }
 
     private void leave(OpenConversation before) {
-        boolean drafted = !before.draftProperty().get().isBlank();
-        if (!isNew(before) || drafted) {
+        draftChanged(before);
+        if (dialogue.isNew(before) && !before.draftProperty().get().isBlank()) {
             conversations.put(before.conversationProperty().get());
         }
     }
 
-    private Turn ask(OpenConversation now, String text, long parent, List<Attachment> files) {
-        Turn question = Turn.of(message(now, parent, Role.USER, text, "", files));
-        now.add(question);
-        Conversation conversation = now.conversationProperty().get().withDraft("");
-        if (!conversation.named() && parent == ConversationTree.NONE) {
-            conversation = conversation.withTitle(title(text, files), false);
+    /// A listed conversation got another title or was pinned: its open copy follows.
+    private void changedElsewhere(Conversation listed) {
+        if (open.get() != null && listed.id() == current().id()) {
+            current().setConversation(listed);
         }
-        update(now, conversation.withUpdated(clock.instant()).withLeaf(question.id()));
-        conversations.put(now.conversationProperty().get());
-        archive.save(question.toStore());
-        return question;
+        dialogue.writing(listed.id()).ifPresent(writing -> writing.setConversation(listed));
     }
 
-    private static String title(String text, List<Attachment> files) {
-        String line = text.isEmpty()
-                ? files.getFirst().name()
-                : text.lines().findFirst().orElse("").strip();
-        if (line.length() <= TITLE) {
-            return line;
-        }
-        int space = line.lastIndexOf(' ', TITLE);
-        return line.substring(0, space > TITLE / 2 ? space : TITLE) + "\u2026";
-    }
-
-    private void answer(OpenConversation now, long question, ChatSettings settings) {
-        Turn reply = newReply(now, question);
-        now.add(reply);
-        branchChanged(now);
-        run(now, reply, messagesTo(now, question), settings, Continuation.ANEW);
-    }
-
-    private Turn newReply(OpenConversation now, long question) {
-        String model = generation.card().map(ModelCard::name).orElse("");
-        return Turn.reply(message(now, question, Role.ASSISTANT, "", model, List.of()));
-    }
-
-    private Message message(
-            OpenConversation now, long parent, Role role, String text, String model, List<Attachment> files) {
-        return new Message(
-                archive.nextId(),
-                now.id(),
-                parent,
-                role,
-                text,
-                "",
-                clock.instant(),
-                Message.Phase.DONE,
-                "",
-                Figures.NONE,
-                model,
-                files);
-    }
-
-    private static List<ChatMessage> messagesTo(OpenConversation now, long id) {
-        return now.tree().pathTo(id).stream().map(now::turn).map(Turn::toModel).toList();
-    }
-
-    private void run(
-            OpenConversation now, Turn turn, List<ChatMessage> messages, ChatSettings settings, Continuation how) {
-        Reply reply = new Reply(turn, now.id(), nanoClock);
-        busy.put(now.id(), now);
-        replies.add(reply);
-        if (now == current()) {
-            replying.set(true);
-        }
-        generation.submit(reply, messages, settings, how);
+    /// Something is written in the shown conversation from now on.
+    private void begun() {
+        replying.set(true);
+        measure();
     }
 
     private void ended(Reply reply) {
         if (replies.countProperty().get() == 0 && reply.tokensPerSecond() > 0) {
             aloneRate = reply.tokensPerSecond();
         }
-        if (!replies.runIn(reply.conversation())) {
-            OpenConversation written = busy.remove(reply.conversation());
-            if (written != null && conversations.find(written.id()).isPresent()) {
-                update(written, written.conversationProperty().get().withUpdated(clock.instant()));
-            }
-        }
+        dialogue.ended(reply);
         replying.set(replies.runIn(current().id()));
         if (reply.conversation() == current().id()) {
             measure();
@@ -490,17 +398,8 @@ public final class ChatViewModel {
     }
 
     private void branchChanged(OpenConversation now) {
-        now.refresh();
-        update(now, now.conversationProperty().get().withLeaf(now.tree().leaf()));
+        dialogue.branchChanged(now);
         measure();
-    }
-
-    /// Keeps a change of a conversation; one that is not listed yet is kept with its first message.
-    private void update(OpenConversation now, Conversation changed) {
-        now.setConversation(changed);
-        if (!isNew(now)) {
-            conversations.put(changed);
-        }
     }
 
     private void measure() {
@@ -508,7 +407,8 @@ public final class ChatViewModel {
         if (now == null) {
             return;
         }
-        List<ChatMessage> messages = new ArrayList<>(messagesTo(now, now.tree().leaf()));
+        List<ChatMessage> messages =
+                new ArrayList<>(Dialogue.messagesTo(now, now.tree().leaf()));
         String draft = Attachments.withText(now.draftProperty().get(), now.attachments());
         if (!draft.isBlank()) {
             messages.add(ChatMessage.user(draft));
