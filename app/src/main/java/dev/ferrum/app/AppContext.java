@@ -12,6 +12,7 @@ import dev.ferrum.app.shell.AboutText;
 import dev.ferrum.app.shell.ShellView;
 import dev.ferrum.app.start.StartContext;
 import dev.ferrum.app.store.Archive;
+import dev.ferrum.app.store.ConversationStore;
 import dev.ferrum.app.ui.Fonts;
 import dev.ferrum.app.ui.FxExecutor;
 import dev.ferrum.app.ui.Mark;
@@ -35,12 +36,18 @@ final class AppContext implements AutoCloseable {
     private final StartContext start;
     private final ExecutorService worker;
     private final ExecutorService texts;
+    private final ExecutorService keeper;
+    private final ConversationStore store;
+    private final Archive archive;
     private final EngineService service;
     private final LibraryViewModel library;
     private final ChatViewModel chat;
 
-    AppContext(StartContext start) {
+    AppContext(StartContext start, ConversationStore store) {
         this.start = start;
+        this.store = store;
+        keeper = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name("keeper").factory());
         worker = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name("engine-service").factory());
         texts = Executors.newSingleThreadExecutor(
@@ -48,7 +55,7 @@ final class AppContext implements AutoCloseable {
         FxExecutor ui = new FxExecutor();
         service = new EngineService(OpenedEngine::open, worker, ui);
         library = new LibraryViewModel(service, start.catalog(), start.switches(), UnaryOperator.identity());
-        Archive archive = new Archive();
+        archive = new Archive(store, keeper, ui);
         Notices notices = new Notices();
         Conversations conversations = new Conversations(archive, InstantSource.system(), notices);
         Generation generation = new Generation(

@@ -23,10 +23,11 @@ final class ConversationTree {
     private long leaf = NONE;
 
     /// The tree of `messages`, in order of their ids, shown up to `leaf`; where that is unknown, up to the newest.
+    /// Where a parent is missing, as in a damaged file, what follows it begins a branch.
     static ConversationTree of(List<Message> messages, long leaf) {
         ConversationTree tree = new ConversationTree();
         for (Message message : messages) {
-            tree.put(message.id(), message.parent());
+            tree.put(message.id(), tree.contains(message.parent()) ? message.parent() : NONE);
         }
         tree.leaf = tree.parents.containsKey(leaf) ? leaf : tree.newestUnder(NONE);
         return tree;
