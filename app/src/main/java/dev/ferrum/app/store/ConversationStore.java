@@ -19,27 +19,23 @@ import java.util.Optional;
 /// A change is on the disk when its method has returned (write-ahead log, synchronised), or undone when it threw.
 /// Every method throws a [StoreException] that says what could not be done.
 public final class ConversationStore implements AutoCloseable {
+    // Statements are prepared anew for each use: the driver closes one that has failed, as on a full disk.
+    private static final String SAVE_CONVERSATION = Rows.upsert("conversation", Rows.CONVERSATION);
+    private static final String SAVE_MESSAGE = Rows.upsert("message", Rows.MESSAGE);
+    private static final String SAVE_ATTACHMENT =
+            "INSERT INTO attachment (message, position, name, text, tokens) VALUES (?, ?, ?, ?, ?)";
     private static final String CUT_OFF = "Ferrum was closed while this was written";
 
     private final Connection connection;
     private final InstantSource clock;
-    private final PreparedStatement saveConversation;
-    private final PreparedStatement saveMessage;
-    private final PreparedStatement forgetAttachments;
-    private final PreparedStatement saveAttachment;
     private final TextSearch search;
 
     /// An open store, and what to tell a person where the file could not be used as it was.
     public record Opened(ConversationStore store, Optional<String> trouble) {}
 
-    private ConversationStore(Connection connection, InstantSource clock) throws SQLException {
+    private ConversationStore(Connection connection, InstantSource clock) {
         this.connection = connection;
         this.clock = clock;
-        saveConversation = connection.prepareStatement(Rows.upsert("conversation", Rows.CONVERSATION));
-        saveMessage = connection.prepareStatement(Rows.upsert("message", Rows.MESSAGE));
-        forgetAttachments = connection.prepareStatement("DELETE FROM attachment WHERE message = ?");
-        saveAttachment = connection.prepareStatement(
-                "INSERT INTO attachment (message, position, name, text, tokens) VALUES (?, ?, ?, ?, ?)");
         search = new TextSearch(connection);
     }
 
@@ -50,8 +46,8 @@ public final class ConversationStore implements AutoCloseable {
 
     static Opened open(Path file, Schema schema, InstantSource clock) {
         StoreOpener.OpenedFile opened = new StoreOpener(file, schema, clock).open();
+        ConversationStore store = new ConversationStore(opened.connection(), clock);
         try {
-            ConversationStore store = new ConversationStore(opened.connection(), clock);
             store.endCutOffMessages();
             return new Opened(store, opened.trouble());
         } catch (SQLException e) {
@@ -132,31 +128,46 @@ public final class ConversationStore implements AutoCloseable {
     /// Keeps a conversation, in place of what was kept of it; a deleted one stays deleted.
     public void save(Conversation conversation) {
         attempt("keeping a chat", () -> {
-            Rows.bind(saveConversation, conversation);
-            return saveConversation.executeUpdate();
+            try (PreparedStatement save = connection.prepareStatement(SAVE_CONVERSATION)) {
+                Rows.bind(save, conversation);
+                return save.executeUpdate();
+            }
         });
     }
 
     /// Keeps a message, in place of what was kept of it. Costs no more in a long conversation than in a short one.
     public void save(Message message) {
         together(() -> {
-            Rows.bind(saveMessage, message);
-            saveMessage.executeUpdate();
-            if (message.attachments().isEmpty() && message.phase() == Message.Phase.WRITING) {
-                return;
+            try (PreparedStatement save = connection.prepareStatement(SAVE_MESSAGE)) {
+                Rows.bind(save, message);
+                save.executeUpdate();
             }
-            forgetAttachments.setLong(1, message.id());
-            forgetAttachments.executeUpdate();
-            for (int i = 0; i < message.attachments().size(); i++) {
-                Attachment attachment = message.attachments().get(i);
-                saveAttachment.setLong(1, message.id());
-                saveAttachment.setInt(2, i);
-                saveAttachment.setString(3, attachment.name());
-                saveAttachment.setString(4, attachment.text());
-                saveAttachment.setInt(5, attachment.tokens());
-                saveAttachment.executeUpdate();
+            if (!message.attachments().isEmpty() || message.phase() != Message.Phase.WRITING) {
+                forgetAttachments(message.id());
+                saveAttachments(message);
             }
         });
+    }
+
+    private void saveAttachments(Message message) throws SQLException {
+        try (PreparedStatement save = connection.prepareStatement(SAVE_ATTACHMENT)) {
+            for (int i = 0; i < message.attachments().size(); i++) {
+                Attachment attachment = message.attachments().get(i);
+                save.setLong(1, message.id());
+                save.setInt(2, i);
+                save.setString(3, attachment.name());
+                save.setString(4, attachment.text());
+                save.setInt(5, attachment.tokens());
+                save.executeUpdate();
+            }
+        }
+    }
+
+    private void forgetAttachments(long message) throws SQLException {
+        try (PreparedStatement forget = connection.prepareStatement("DELETE FROM attachment WHERE message = ?")) {
+            forget.setLong(1, message);
+            forget.executeUpdate();
+        }
     }
 
     /// Hides a conversation; [#restore(long)] brings it back until it is purged.
@@ -198,8 +209,7 @@ public final class ConversationStore implements AutoCloseable {
         together(() -> {
             try (PreparedStatement delete = connection.prepareStatement("DELETE FROM message WHERE id = ?")) {
                 for (long id : ids) {
-                    forgetAttachments.setLong(1, id);
-                    forgetAttachments.executeUpdate();
+                    forgetAttachments(id);
                     delete.setLong(1, id);
                     delete.executeUpdate();
                 }
@@ -225,13 +235,26 @@ public final class ConversationStore implements AutoCloseable {
                 changes.make();
                 connection.commit();
             } catch (SQLException | RuntimeException e) {
-                connection.rollback();
+                undo(e);
                 throw e;
-            } finally {
-                connection.setAutoCommit(true);
             }
+            connection.setAutoCommit(true);
             return null;
         });
+    }
+
+    /// Ends a transaction that failed. SQLite ends it by itself when the disk is full, and then refuses to again.
+    private void undo(Exception failure) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+        try {
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /// Several changes of one store.
