@@ -35,7 +35,7 @@ public enum Theme {
     /// Puts this theme on `scene`. The base style sheet is the whole application's.
     public void dress(Scene scene) {
         Application.setUserAgentStylesheet(base);
-        scene.getStylesheets().setAll(List.of(sheet(tokens), sheet("window.css")));
+        scene.getStylesheets().setAll(List.of(sheet(tokens), sheet("window.css"), sheet("column.css")));
     }
 
     private static String sheet(String name) {
