@@ -105,6 +105,7 @@ final class ColumnAnchor {
     /// Like [#settle], but with the last item's end at the end of the viewport.
     void settleAtEnd(double viewport, IntConsumer measure) {
         if (geometry.size() > 0) {
+            shared = false;
             item = geometry.size() - 1;
             measure.accept(item);
             offset = geometry.height(item) + geometry.bottomSpace() - viewport;

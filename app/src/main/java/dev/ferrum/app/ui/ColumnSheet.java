@@ -149,6 +149,10 @@ final class ColumnSheet extends Region {
     void scrollToEnd() {
         pending = 0;
         replacedInView = false;
+        // Where the end is by estimates, should a person scroll on before the next pass.
+        if (geometry.size() > 0) {
+            anchor.moveTo(geometry.at(range()));
+        }
         following.set(true);
         requestLayout();
     }
