@@ -11,6 +11,7 @@ import javafx.scene.input.MouseEvent;
 /// thumb from under the pointer.
 final class ColumnBar {
     private static final double LINE = 40;
+    private static final double SHORTEST_THUMB = 32;
 
     private final ScrollBar bar = new ScrollBar();
     private final ColumnSheet sheet;
@@ -50,7 +51,7 @@ final class ColumnBar {
             return;
         }
         showing = true;
-        bar.setVisibleAmount(sheet.getHeight() / sheet.total());
+        bar.setVisibleAmount(Math.max(sheet.getHeight() / sheet.total(), SHORTEST_THUMB / sheet.getHeight()));
         bar.setUnitIncrement(LINE / range);
         bar.setBlockIncrement(sheet.getHeight() / range);
         bar.setValue(sheet.followingProperty().get() ? 1 : Math.clamp(sheet.position() / range, 0, 1));

@@ -168,6 +168,7 @@ public final class VirtualColumn<T> extends Region {
     }
 
     private void connect() {
+        space();
         gap.subscribe(this::space);
         contentInsets.subscribe(this::space);
         columnWidth.subscribe(this::requestLayout);

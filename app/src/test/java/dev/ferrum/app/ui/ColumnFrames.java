@@ -16,7 +16,6 @@ import javafx.collections.ObservableList;
 import javafx.embed.swing.SwingFXUtils;
 import javafx.scene.Scene;
 import javafx.scene.control.Label;
-import javafx.scene.input.ScrollEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -144,7 +143,7 @@ final class ColumnFrames {
     private Callable<Boolean> scroller(double notch) {
         long end = System.nanoTime() + 12_000_000_000L;
         return () -> {
-            column.fireEvent(wheel(notch));
+            column.fireEvent(ColumnEvents.wheel(notch));
             return System.nanoTime() < end && column.position().orElseThrow().item() != messages.getFirst();
         };
     }
@@ -180,31 +179,6 @@ final class ColumnFrames {
     private static Callable<Boolean> pause(int count) {
         int[] frame = {0};
         return () -> frame[0]++ < count;
-    }
-
-    private static ScrollEvent wheel(double delta) {
-        return new ScrollEvent(
-                ScrollEvent.SCROLL,
-                500,
-                300,
-                500,
-                300,
-                false,
-                false,
-                false,
-                false,
-                false,
-                false,
-                0,
-                delta,
-                0,
-                delta,
-                ScrollEvent.HorizontalTextScrollUnits.NONE,
-                0,
-                ScrollEvent.VerticalTextScrollUnits.NONE,
-                0,
-                0,
-                null);
     }
 
     private static Message message(int index, Random random) {
