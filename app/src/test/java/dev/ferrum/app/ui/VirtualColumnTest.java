@@ -11,11 +11,13 @@ import java.util.concurrent.TimeUnit;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import javafx.scene.Node;
+import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.ScrollBar;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.stage.Stage;
@@ -248,10 +250,21 @@ final class VirtualColumnTest {
         show(robot, items.get(10), 0);
         robot.interact(() -> column.setMaxHeight(400));
         settle(robot);
+        Region cell = column.cellOf(items.get(10)).orElseThrow();
         robot.moveTo(450, 300).press(MouseButton.PRIMARY).moveTo(450, 590);
-        WaitForAsyncUtils.waitFor(
-                10, TimeUnit.SECONDS, () -> column.position().orElseThrow().item() == items.get(12));
+        int[] told = {0};
+        robot.interact(() -> cell.addEventHandler(MouseEvent.MOUSE_DRAGGED, _ -> told[0]++));
+        WaitForAsyncUtils.waitFor(10, TimeUnit.SECONDS, () -> shownFirst() > 20 && told[0] > 10);
         robot.release(MouseButton.PRIMARY);
+        settle(robot);
+        int stopped = shownFirst();
+        WaitForAsyncUtils.waitForFxEvents(20);
+        assertEquals(stopped, shownFirst());
+    }
+
+    private int shownFirst() {
+        return WaitForAsyncUtils.waitForAsyncFx(
+                5000, () -> items.indexOf(column.position().orElseThrow().item()));
     }
 
     private void fill(FxRobot robot, int count) {
@@ -290,14 +303,16 @@ final class VirtualColumnTest {
         settle(robot);
     }
 
-    /// Passes until the margin is there; a pulse of its own may have done it before.
+    /// Passes until the margin is there: each makes at least one cell of it.
     private void settle(FxRobot robot) {
-        for (int pass = 0; pass < 12; pass++) {
-            robot.interact(() -> {
+        robot.interact(() -> {
+            Parent sheet = (Parent) column.getChildrenUnmodifiable().getFirst();
+            for (int pass = 0; pass < 10; pass++) {
+                sheet.requestLayout();
                 root.applyCss();
                 root.layout();
-            });
-        }
+            }
+        });
     }
 
     private List<Node> cells() {
