@@ -4,7 +4,9 @@ import dev.ferrum.app.chat.ChatView;
 import dev.ferrum.app.chat.ChatViewModel;
 import dev.ferrum.app.chat.Conversations;
 import dev.ferrum.app.chat.Generation;
+import dev.ferrum.app.chat.Links;
 import dev.ferrum.app.chat.Notices;
+import dev.ferrum.app.chat.SendKey;
 import dev.ferrum.app.library.LibraryViewModel;
 import dev.ferrum.app.service.EngineService;
 import dev.ferrum.app.service.OpenedEngine;
@@ -23,6 +25,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import javafx.application.Platform;
+import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.property.SimpleObjectProperty;
 import javafx.scene.Scene;
 import javafx.stage.Stage;
 
@@ -66,7 +70,7 @@ final class AppContext implements AutoCloseable {
 
     void show(Stage stage) {
         Fonts.load();
-        ShellView shell = new ShellView(chat, library, new ChatView(chat, library), AboutText.of(start));
+        ShellView shell = new ShellView(chat, library, chatView(), AboutText.of(start));
         Scene scene = new Scene(shell, WIDTH, HEIGHT);
         Theme.follow(scene, Platform.getPreferences().colorSchemeProperty());
         stage.setTitle("Ferrum");
@@ -77,6 +81,12 @@ final class AppContext implements AutoCloseable {
         stage.show();
         shell.focusPrompt();
         library.loadDefault();
+    }
+
+    private ChatView chatView() {
+        Links links = new Links(() -> {}, () -> {}, () -> {}, _ -> {});
+        return new ChatView(
+                chat, library, links, new SimpleObjectProperty<>(SendKey.ENTER), new SimpleBooleanProperty(true));
     }
 
     /// Ends replies and frees the model; does not wait for a load that still runs.

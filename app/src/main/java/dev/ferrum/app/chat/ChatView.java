@@ -1,14 +1,223 @@
 package dev.ferrum.app.chat;
 
 import dev.ferrum.app.library.LibraryViewModel;
+import dev.ferrum.app.service.EngineState;
+import dev.ferrum.app.ui.FrameTick;
+import dev.ferrum.app.ui.VirtualColumn;
+import dev.ferrum.engine.api.Role;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.value.ObservableValue;
+import javafx.collections.ListChangeListener;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
 
-/// The conversation page.
-public final class ChatView extends BorderPane {
-    public ChatView(ChatViewModel model, LibraryViewModel library) {
+/// The conversation page: transcript, or what stands in its place while there is none, and the prompt below; or the
+/// answers of a comparison side by side.
+public final class ChatView extends StackPane {
+    private static final double PROMPT = 768;
+
+    /// A reading place: the message at the upper edge and how far it is scrolled.
+    private record Place(long turn, double offset) {}
+
+    private final ChatViewModel model;
+    private final LibraryViewModel library;
+    private final Links links;
+    private final BooleanProperty firstRun;
+    private final TurnActions actions;
+    private final BorderPane page = new BorderPane();
+    private final StackPane center = new StackPane();
+    private final VirtualColumn<Turn> column;
+    private final PromptArea prompt;
+    private final LoadStrip strip;
+    private final Map<Long, Place> places = new HashMap<>();
+    private final ListChangeListener<Turn> turnsChanged = _ -> showCenter();
+
+    /// `firstRun`: whether the card for newcomers is wanted; it sets it to false when it is put away.
+    public ChatView(
+            ChatViewModel model,
+            LibraryViewModel library,
+            Links links,
+            ObservableValue<SendKey> sendKey,
+            BooleanProperty firstRun) {
+        this.model = model;
+        this.library = library;
+        this.links = links;
+        this.firstRun = firstRun;
+        this.actions = new TurnActions(model, links.browser(), this::compareFour);
         getStyleClass().add("chat");
+        column = new VirtualColumn<>(this::cell, TurnEstimate::of);
+        column.setOnCellDisposed(cell -> {
+            if (cell instanceof TurnCell turn) {
+                turn.dispose();
+            }
+        });
+        prompt = new PromptArea(model, sendKey, this::editLastQuestion);
+        strip = new LoadStrip(library);
+        VBox bottom = new VBox(strip, prompt);
+        bottom.getStyleClass().add("prompt-column");
+        bottom.setMaxWidth(PROMPT);
+        StackPane row = new StackPane(bottom);
+        row.getStyleClass().add("prompt-row");
+        row.setAlignment(Pos.BOTTOM_CENTER);
+        page.setCenter(center);
+        page.setBottom(row);
+        getChildren().add(page);
+        prompt.acceptDrops(this);
+        connect();
     }
 
-    /// Puts the caret into the prompt.
-    public void focusPrompt() {}
+    /// Puts the caret into the prompt, or the focus onto the answers to choose from.
+    public void focusPrompt() {
+        if (getChildren().getFirst() instanceof CompareView compare) {
+            compare.requestFocus();
+        } else {
+            prompt.focusInput();
+        }
+    }
+
+    /// Puts the focus onto the transcript.
+    public void focusTranscript() {
+        column.requestFocus();
+    }
+
+    /// Asks the draft, or the last question, four times at once.
+    public void compareFour() {
+        prompt.compareFour();
+    }
+
+    /// Opens the person's last message for editing.
+    public void editLastQuestion() {
+        model.openProperty().get().turns().reversed().stream()
+                .filter(turn -> turn.role() == Role.USER)
+                .findFirst()
+                .ifPresent(turn -> {
+                    if (column.cellOf(turn).isEmpty()) {
+                        column.scrollTo(turn);
+                        layout();
+                    }
+                    column.cellOf(turn).ifPresent(cell -> ((TurnCell) cell).edit());
+                });
+    }
+
+    /// Puts the last answer onto the clipboard.
+    public void copyLastAnswer() {
+        lastAnswer().ifPresent(turn -> Clip.put(turn.textProperty().get()));
+    }
+
+    public void answerAgain() {
+        lastAnswer().ifPresent(model::regenerate);
+    }
+
+    private Optional<Turn> lastAnswer() {
+        return model.openProperty().get().turns().reversed().stream()
+                .filter(turn -> turn.role() == Role.ASSISTANT)
+                .findFirst();
+    }
+
+    private Region cell(Turn turn) {
+        return new TurnCell(turn, actions, model.openProperty().get().turns());
+    }
+
+    private void connect() {
+        FrameTick.run(model.replies()::onFrame, model.replies().anyProperty());
+        model.engineProperty().addListener((_, _, _) -> showCenter());
+        firstRun.addListener((_, _, _) -> showCenter());
+        model.openProperty().addListener((_, before, now) -> {
+            if (before != null) {
+                remember(before);
+                before.turns().removeListener(turnsChanged);
+            }
+            show(now);
+        });
+        show(model.openProperty().get());
+    }
+
+    private void remember(OpenConversation before) {
+        places.remove(before.id());
+        if (!column.followingProperty().get()) {
+            column.position()
+                    .ifPresent(at -> places.put(before.id(), new Place(at.item().id(), at.offset())));
+        }
+    }
+
+    private void show(OpenConversation now) {
+        now.turns().addListener(turnsChanged);
+        column.setItems(now.turns());
+        Place place = places.get(now.id());
+        if (place != null) {
+            now.turns().stream()
+                    .filter(turn -> turn.id() == place.turn())
+                    .findFirst()
+                    .ifPresent(turn -> column.scrollTo(turn, place.offset()));
+        }
+        now.comparisonProperty().subscribe(_ -> {
+            if (model.openProperty().get() == now) {
+                showComparison(now.comparisonProperty().get());
+            }
+        });
+        showCenter();
+    }
+
+    private void showComparison(Optional<Comparison> comparison) {
+        if (comparison.isPresent()) {
+            CompareView compare = new CompareView(model, comparison.get(), links);
+            getChildren().setAll(compare);
+            compare.requestFocus();
+        } else if (getChildren().getFirst() != page) {
+            getChildren().setAll(page);
+            prompt.focusInput();
+        }
+    }
+
+    private void showCenter() {
+        boolean empty = model.openProperty().get().turns().isEmpty();
+        EngineState state = model.engineProperty().get();
+        Node wanted = !empty
+                ? column
+                : switch (state) {
+                    case EngineState.Failed failed -> new FailurePane(failed, library, links.log());
+                    case EngineState.Loading loading -> loadingPane(loading);
+                    case EngineState.Ready _, EngineState.NoModel _ -> emptyPane();
+                };
+        if (empty && !(state instanceof EngineState.NoModel)) {
+            strip.hide();
+        } else {
+            strip.update(state);
+        }
+        if (center.getChildren().isEmpty() || center.getChildren().getFirst() != wanted) {
+            center.getChildren().setAll(wanted);
+        }
+    }
+
+    private Node emptyPane() {
+        EmptyPane pane = new EmptyPane(model.examples(), this::ask);
+        if (firstRun.get() && model.demoModel()) {
+            pane.putFirst(new FirstRunCard(links.models(), () -> firstRun.set(false)));
+        }
+        return pane;
+    }
+
+    /// The pane in place, brought up to date, or a new one.
+    private Node loadingPane(EngineState.Loading loading) {
+        LoadingPane pane =
+                !center.getChildren().isEmpty() && center.getChildren().getFirst() instanceof LoadingPane present
+                        ? present
+                        : new LoadingPane(library);
+        pane.update(loading);
+        return pane;
+    }
+
+    private void ask(String example) {
+        if (!model.send(example)) {
+            prompt.put(example);
+        }
+        prompt.focusInput();
+    }
 }

@@ -326,6 +326,18 @@ public final class ChatViewModel {
         }
     }
 
+    /// Attaches `text` as if it were a file called `name`.
+    public void attachText(String name, String text) {
+        attachText(current(), name, text);
+    }
+
+    private void attachText(OpenConversation now, String name, String text) {
+        generation.count(text, tokens -> {
+            now.attachments().add(new Attachment(name, text, tokens));
+            measure();
+        });
+    }
+
     public void detach(Attachment attachment) {
         current().attachments().remove(attachment);
         measure();

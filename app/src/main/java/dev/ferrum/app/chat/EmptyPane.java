@@ -1,0 +1,61 @@
+package dev.ferrum.app.chat;
+
+import java.util.List;
+import java.util.function.Consumer;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.layout.FlowPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
+
+/// Shown before the first message: a question, messages to begin with, and the keys that matter.
+final class EmptyPane extends VBox {
+    private static final double WIDTH = 600;
+
+    private final VBox column;
+
+    EmptyPane(List<String> examples, Consumer<String> ask) {
+        getStyleClass().add("empty-pane");
+        setAlignment(Pos.CENTER);
+        Label title = new Label("What would you like to ask?");
+        title.getStyleClass().add("display");
+        HBox cards = new HBox();
+        cards.getStyleClass().add("examples");
+        for (String example : examples) {
+            Button card = new Button(example);
+            card.getStyleClass().add("example");
+            card.setWrapText(true);
+            card.setMaxWidth(Double.MAX_VALUE);
+            card.setPrefWidth(WIDTH / 3);
+            HBox.setHgrow(card, Priority.ALWAYS);
+            card.setOnAction(_ -> ask.accept(example));
+            cards.getChildren().add(card);
+        }
+        FlowPane keys = new FlowPane(
+                key("Enter", "sends"), key("Shift Enter", "starts a new line"), key("Ctrl /", "shows all shortcuts"));
+        keys.getStyleClass().add("keys");
+        column = new VBox(title, cards, keys);
+        column.getStyleClass().add("empty-column");
+        column.setMaxWidth(WIDTH);
+        getChildren().add(column);
+    }
+
+    /// Puts `card` above everything else.
+    void putFirst(Node card) {
+        column.getChildren().addFirst(card);
+    }
+
+    private static HBox key(String key, String says) {
+        Label cap = new Label(key);
+        cap.getStyleClass().add("key-cap");
+        Label words = new Label(says);
+        words.getStyleClass().add("small");
+        HBox pair = new HBox(cap, words);
+        pair.getStyleClass().add("key");
+        pair.setAlignment(Pos.CENTER_LEFT);
+        return pair;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.ferrum.app.chat;
+
+import dev.ferrum.app.store.Figures;
+import javafx.geometry.Orientation;
+import javafx.geometry.Pos;
+import javafx.scene.control.Button;
+import javafx.scene.control.Separator;
+import javafx.scene.layout.HBox;
+import org.kordamp.ikonli.feather.Feather;
+
+/// Under an answer: what can be done with it, its versions, and its figures. Its room is kept while it is hidden.
+final class FootRow extends HBox {
+    private final Turn turn;
+    private final ActionButton copy;
+    private final Button figures = new Button();
+    private final Separator line = new Separator(Orientation.VERTICAL);
+
+    FootRow(Ties ties, Turn turn, TurnActions actions, Runnable edit) {
+        this.turn = turn;
+        getStyleClass().addAll("foot-row", "answer-foot");
+        setAlignment(Pos.CENTER_LEFT);
+        ChatViewModel model = actions.model();
+        copy = new ActionButton(Feather.COPY, "Copy as Markdown", () -> {});
+        copy.setOnAction(_ -> copy());
+        figures.getStyleClass().addAll("figures", "figure");
+        figures.setOnAction(_ -> FiguresPopover.show(figures, turn));
+        getChildren()
+                .addAll(
+                        copy,
+                        new ActionButton(Feather.REFRESH_CW, "Answer again", () -> model.regenerate(turn)),
+                        new ActionButton(Feather.COLUMNS, "Compare with other answers", actions.compare()),
+                        new ActionButton(Feather.EDIT_2, "Edit the answer", edit),
+                        new ActionButton(Feather.TRASH_2, "Delete from here", () -> model.delete(turn)),
+                        new VersionArrows(ties, turn, model),
+                        line,
+                        figures);
+        ties.follow(turn.phaseProperty(), phase -> setVisible(!phase.running()));
+        ties.follow(turn.figuresProperty(), this::update);
+    }
+
+    void copy() {
+        Clip.put(turn.textProperty().get());
+        copy.confirm();
+    }
+
+    private void update(Figures now) {
+        boolean any = now.tokens() > 0;
+        line.setVisible(any);
+        figures.setVisible(any);
+        figures.setText(Words.figures(now));
+        figures.setAccessibleText(Words.figures(now) + ": show all figures");
+    }
+}

@@ -1,0 +1,133 @@
+package dev.ferrum.app.chat;
+
+import dev.ferrum.engine.api.SamplingParams;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+import javafx.css.PseudoClass;
+import javafx.scene.control.Label;
+import javafx.scene.control.Slider;
+import javafx.scene.control.TextField;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.Priority;
+
+/// The values that decide how tokens are drawn, each as a slider and a number.
+final class SamplingForm extends GridPane {
+    private static final PseudoClass BAD = PseudoClass.getPseudoClass("bad");
+
+    private final Consumer<SamplingParams> changed;
+    private final List<Field> fields = new ArrayList<>();
+    private final Label trouble = new Label();
+    private SamplingParams params = SamplingParams.greedy();
+    private boolean showing;
+
+    /// One value, twice.
+    private record Field(String name, Slider slider, TextField number) {}
+
+    /// `changed` hears of values that a person has set and that make sense.
+    SamplingForm(Consumer<SamplingParams> changed) {
+        this.changed = changed;
+        getStyleClass().add("sampling-form");
+        add("Temperature", 0, 2);
+        add("Top-k", 0, 200);
+        add("Top-p", 0, 1);
+        add("Min-p", 0, 1);
+        add("Repetition penalty", 0.5, 2);
+        add("Presence penalty", -2, 2);
+        add("Frequency penalty", -2, 2);
+        trouble.getStyleClass().add("field-trouble");
+        trouble.setManaged(false);
+        add(trouble, 0, fields.size(), 3, 1);
+    }
+
+    /// Shows `now` without telling anyone.
+    void show(SamplingParams now) {
+        params = now;
+        showing = true;
+        List<ToDoubleFunction<SamplingParams>> values = List.of(
+                SamplingParams::temperature,
+                SamplingParams::topK,
+                SamplingParams::topP,
+                SamplingParams::minP,
+                SamplingParams::repetitionPenalty,
+                SamplingParams::presencePenalty,
+                SamplingParams::frequencyPenalty);
+        for (int i = 0; i < fields.size(); i++) {
+            double value = values.get(i).applyAsDouble(now);
+            fields.get(i).slider.setValue(value);
+            fields.get(i).number.setText(text(value));
+            fields.get(i).number.pseudoClassStateChanged(BAD, false);
+        }
+        tell("");
+        showing = false;
+    }
+
+    private void add(String name, double low, double high) {
+        Slider slider = new Slider(low, high, low);
+        slider.setAccessibleText(name);
+        TextField number = new TextField();
+        number.setPrefColumnCount(5);
+        number.getStyleClass().add("figure-field");
+        number.setAccessibleText(name);
+        number.setId("sampling-" + name.toLowerCase(Locale.ROOT).replace(' ', '-'));
+        Field field = new Field(name, slider, number);
+        slider.valueProperty().addListener((_, _, value) -> {
+            if (!showing && (slider.isFocused() || slider.isValueChanging() || slider.isPressed())) {
+                double rounded = Math.round(value.doubleValue() * 100) / 100.0;
+                number.setText(text("Top-k".equals(name) ? Math.round(rounded) : rounded));
+            }
+        });
+        number.textProperty().addListener((_, _, _) -> {
+            if (!showing) {
+                read(field);
+            }
+        });
+        GridPane.setHgrow(slider, Priority.ALWAYS);
+        addRow(fields.size(), new Label(name), slider, number);
+        fields.add(field);
+    }
+
+    private void read(Field edited) {
+        try {
+            double[] values = new double[fields.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = Double.parseDouble(
+                        fields.get(i).number.getText().strip().replace(',', '.'));
+            }
+            SamplingParams now = new SamplingParams(
+                    (float) values[0],
+                    (int) values[1],
+                    (float) values[2],
+                    (float) values[3],
+                    (float) values[4],
+                    (float) values[5],
+                    (float) values[6],
+                    params.penaltyWindow(),
+                    0);
+            edited.number.pseudoClassStateChanged(BAD, false);
+            tell("");
+            params = now;
+            changed.accept(now);
+        } catch (NumberFormatException _) {
+            edited.number.pseudoClassStateChanged(BAD, true);
+            tell("%s: a number is expected here".formatted(edited.name));
+        } catch (IllegalArgumentException e) {
+            edited.number.pseudoClassStateChanged(BAD, true);
+            tell(e.getMessage());
+        }
+    }
+
+    private void tell(String words) {
+        trouble.setText(words);
+        trouble.setManaged(!words.isEmpty());
+        trouble.setVisible(!words.isEmpty());
+    }
+
+    private static String text(double value) {
+        return value == Math.rint(value)
+                ? String.format(Locale.ROOT, "%.0f", value)
+                : String.format(Locale.ROOT, "%.2f", value).replaceAll("0$", "");
+    }
+}

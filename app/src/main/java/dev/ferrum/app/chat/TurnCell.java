@@ -1,0 +1,88 @@
+package dev.ferrum.app.chat;
+
+import dev.ferrum.engine.api.Role;
+import javafx.beans.InvalidationListener;
+import javafx.collections.ObservableList;
+import javafx.css.PseudoClass;
+import javafx.scene.AccessibleRole;
+import javafx.scene.Node;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+
+/// One message in the transcript: the focus, the keys of a message, and whether it is the last one.
+final class TurnCell extends StackPane {
+    private static final PseudoClass LAST = PseudoClass.getPseudoClass("last");
+
+    private final TurnView view;
+    private final ChatViewModel model;
+    private final ObservableList<Turn> turns;
+    private final InvalidationListener markLast = _ -> mark();
+
+    TurnCell(Turn turn, TurnActions actions, ObservableList<Turn> turns) {
+        this.turns = turns;
+        this.model = actions.model();
+        Region content;
+        if (turn.role() == Role.USER) {
+            QuestionView question = new QuestionView(turn, actions);
+            view = question;
+            content = question;
+        } else {
+            AnswerView answer = new AnswerView(turn, actions);
+            view = answer;
+            content = answer;
+        }
+        getStyleClass().add("turn-cell");
+        setFocusTraversable(true);
+        setAccessibleRole(AccessibleRole.LIST_ITEM);
+        accessibleTextProperty().bind(content.accessibleTextProperty());
+        getChildren().add(content);
+        addEventHandler(KeyEvent.KEY_PRESSED, this::onKey);
+        turns.addListener(markLast);
+        mark();
+    }
+
+    void edit() {
+        view.edit();
+    }
+
+    void dispose() {
+        turns.removeListener(markLast);
+        accessibleTextProperty().unbind();
+        view.dispose();
+    }
+
+    private void mark() {
+        pseudoClassStateChanged(LAST, !turns.isEmpty() && turns.getLast() == view.turn());
+    }
+
+    /// Letters work while the message itself has the focus, never while a field in it does.
+    private void onKey(KeyEvent event) {
+        if (!isFocused() || event.isShortcutDown()) {
+            return;
+        }
+        Turn turn = view.turn();
+        switch (event.getCode()) {
+            case C -> Clip.put(turn.textProperty().get());
+            case E -> edit();
+            case R -> model.regenerate(turn);
+            case LEFT, RIGHT -> {
+                if (!event.isAltDown()) {
+                    return;
+                }
+                model.showVersion(turn, event.getCode() == KeyCode.LEFT ? -1 : 1);
+            }
+            case ENTER -> {
+                Node first = lookup(".action-button");
+                if (first != null) {
+                    first.requestFocus();
+                }
+            }
+            default -> {
+                return;
+            }
+        }
+        event.consume();
+    }
+}
