@@ -11,6 +11,7 @@ module dev.ferrum.app {
     requires org.commonmark.ext.gfm.strikethrough;
     requires org.commonmark.ext.autolink;
     requires java.sql;
+    requires jdk.management;
     requires java.logging;
     requires org.xerial.sqlitejdbc;
     requires info.picocli;

@@ -1,6 +1,8 @@
 package dev.ferrum.app;
 
 import dev.ferrum.app.start.StartContext;
+import dev.ferrum.app.store.ConversationStore;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 import javafx.application.Application;
 import javafx.stage.Stage;
@@ -19,7 +21,12 @@ public final class App extends Application {
 
     @Override
     public void start(Stage stage) {
-        context = new AppContext(HAND_OVER.get());
+        StartContext start = HAND_OVER.get();
+        start.folders().create();
+        context = new AppContext(
+                start,
+                ConversationStore.open(start.folders().chats(), InstantSource.system())
+                        .store());
         context.show(stage);
     }
 

@@ -2,18 +2,26 @@ package dev.ferrum.app;
 
 import dev.ferrum.app.chat.ChatView;
 import dev.ferrum.app.chat.ChatViewModel;
+import dev.ferrum.app.chat.Conversations;
+import dev.ferrum.app.chat.Generation;
+import dev.ferrum.app.chat.Notices;
+import dev.ferrum.app.library.LibraryViewModel;
 import dev.ferrum.app.service.EngineService;
 import dev.ferrum.app.service.OpenedEngine;
 import dev.ferrum.app.shell.AboutText;
 import dev.ferrum.app.shell.ShellView;
 import dev.ferrum.app.start.StartContext;
+import dev.ferrum.app.store.Archive;
+import dev.ferrum.app.store.ConversationStore;
 import dev.ferrum.app.ui.Fonts;
 import dev.ferrum.app.ui.FxExecutor;
 import dev.ferrum.app.ui.Mark;
 import dev.ferrum.app.ui.Theme;
+import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 import javafx.application.Platform;
 import javafx.scene.Scene;
 import javafx.stage.Stage;
@@ -27,25 +35,38 @@ final class AppContext implements AutoCloseable {
 
     private final StartContext start;
     private final ExecutorService worker;
+    private final ExecutorService texts;
+    private final ExecutorService keeper;
+    private final ConversationStore store;
+    private final Archive archive;
     private final EngineService service;
+    private final LibraryViewModel library;
     private final ChatViewModel chat;
 
-    AppContext(StartContext start) {
+    AppContext(StartContext start, ConversationStore store) {
         this.start = start;
+        this.store = store;
+        keeper = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name("keeper").factory());
         worker = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name("engine-service").factory());
-        service = new EngineService(OpenedEngine::open, worker, new FxExecutor());
+        texts = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name("texts").factory());
+        FxExecutor ui = new FxExecutor();
+        service = new EngineService(OpenedEngine::open, worker, ui);
+        library = new LibraryViewModel(service, start.catalog(), start.switches(), UnaryOperator.identity());
+        archive = new Archive(store, keeper, ui);
+        Notices notices = new Notices();
+        Conversations conversations = new Conversations(archive, InstantSource.system(), notices);
+        Generation generation = new Generation(
+                service, start.catalog(), () -> ThreadLocalRandom.current().nextLong(1L << 32), texts, ui);
         chat = new ChatViewModel(
-                service,
-                start.catalog(),
-                start.switches(),
-                () -> ThreadLocalRandom.current().nextLong(1L << 32),
-                System::nanoTime);
+                service, generation, conversations, archive, notices, InstantSource.system(), System::nanoTime);
     }
 
     void show(Stage stage) {
         Fonts.load();
-        ShellView shell = new ShellView(chat, new ChatView(chat), AboutText.of(start));
+        ShellView shell = new ShellView(chat, library, new ChatView(chat, library), AboutText.of(start));
         Scene scene = new Scene(shell, WIDTH, HEIGHT);
         Theme.follow(scene, Platform.getPreferences().colorSchemeProperty());
         stage.setTitle("Ferrum");
@@ -55,7 +76,7 @@ final class AppContext implements AutoCloseable {
         stage.setScene(scene);
         stage.show();
         shell.focusPrompt();
-        chat.loadDefault();
+        library.loadDefault();
     }
 
     /// Ends replies and frees the model; does not wait for a load that still runs.
@@ -63,5 +84,6 @@ final class AppContext implements AutoCloseable {
     public void close() {
         service.close();
         worker.shutdown();
+        texts.shutdown();
     }
 }

@@ -3,6 +3,7 @@ package dev.ferrum.app;
 import dev.ferrum.app.cli.Console;
 import dev.ferrum.app.cli.FerrumCommand;
 import dev.ferrum.app.start.Catalog;
+import dev.ferrum.app.start.DataFolders;
 import dev.ferrum.app.start.Installation;
 import dev.ferrum.app.start.StartContext;
 import dev.ferrum.app.start.Switches;
@@ -31,6 +32,8 @@ public final class Launcher {
             start = new StartContext(
                     System.getProperty("ferrum.version", "development"),
                     installation,
+                    DataFolders.of(
+                            System.getenv(), System.getProperty("os.name"), Path.of(System.getProperty("user.home"))),
                     Catalog.of(installation),
                     Switches.of(System.getenv()));
         } catch (EngineException e) {

@@ -1,6 +1,7 @@
 package dev.ferrum.app;
 
 import dev.ferrum.app.start.Catalog;
+import dev.ferrum.app.start.DataFolders;
 import dev.ferrum.app.start.Installation;
 import dev.ferrum.app.start.StartContext;
 import dev.ferrum.app.start.Switches;
@@ -14,6 +15,12 @@ public final class TestStart {
     public static StartContext context() {
         Installation installation =
                 new Installation(Path.of("..").toAbsolutePath().normalize());
-        return new StartContext("test", installation, Catalog.of(installation), Switches.none());
+        Path nowhere = Path.of("target", "no-such-folder").toAbsolutePath();
+        return new StartContext(
+                "test",
+                installation,
+                new DataFolders(nowhere, nowhere, nowhere),
+                Catalog.of(installation),
+                Switches.none());
     }
 }

@@ -2,169 +2,418 @@ package dev.ferrum.app.chat;
 
 import dev.ferrum.app.service.EngineService;
 import dev.ferrum.app.service.EngineState;
-import dev.ferrum.app.start.Catalog;
+import dev.ferrum.app.service.ModelCard;
 import dev.ferrum.app.start.CatalogModel;
-import dev.ferrum.app.start.Switches;
-import dev.ferrum.engine.api.EngineConfig;
-import dev.ferrum.engine.api.GenerationEvent;
-import dev.ferrum.engine.api.GenerationHandle;
-import dev.ferrum.engine.api.GenerationRequest;
-import dev.ferrum.engine.api.Prompt;
-import dev.ferrum.engine.api.Usage;
+import dev.ferrum.app.store.Archive;
+import dev.ferrum.app.store.Attachment;
+import dev.ferrum.app.store.ChatSettings;
+import dev.ferrum.app.store.Conversation;
+import dev.ferrum.app.store.Message;
+import dev.ferrum.engine.api.ChatMessage;
+import dev.ferrum.engine.api.Role;
+import dev.ferrum.engine.api.SamplingParams;
+import dev.ferrum.engine.error.EngineException;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
-import javafx.beans.property.ReadOnlyStringProperty;
-import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.collections.ListChangeListener;
 
-/// Sends, stops and shows: the state of the conversation page. All methods on the UI thread.
+/// The conversation page: which conversation is open, and everything that can be done in it. On the UI thread.
 public final class ChatViewModel {
     private final EngineService service;
-    private final Catalog catalog;
-    private final Switches switches;
-    private final LongSupplier seeds;
-    private final LiveRate live;
-    private final Transcript transcript = new Transcript();
+    private final Generation generation;
+    private final Conversations conversations;
+    private final Archive archive;
+    private final Notices notices;
+    private final InstantSource clock;
+    private final Replies replies;
+    private final Dialogue dialogue;
+    private final ReadOnlyObjectWrapper<OpenConversation> open = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyBooleanWrapper replying = new ReadOnlyBooleanWrapper(false);
-    private final ReadOnlyStringWrapper rate = new ReadOnlyStringWrapper("");
-    private GenerationHandle handle;
+    private final ReadOnlyObjectWrapper<ContextMeter> context = new ReadOnlyObjectWrapper<>(ContextMeter.UNKNOWN);
+    private ChatSettings newChatSettings = ChatSettings.defaults();
+    private double aloneRate;
+    /// Number of the latest count of the context; older ones are not wanted any more.
+    private final AtomicLong measured = new AtomicLong();
 
-    /// `seeds` gives each request its own; `nanoClock` is `System::nanoTime` outside tests.
     public ChatViewModel(
-            EngineService service, Catalog catalog, Switches switches, LongSupplier seeds, LongSupplier nanoClock) {
+            EngineService service,
+            Generation generation,
+            Conversations conversations,
+            Archive archive,
+            Notices notices,
+            InstantSource clock,
+            LongSupplier nanoClock) {
         this.service = service;
-        this.catalog = catalog;
-        this.switches = switches;
-        this.seeds = seeds;
-        this.live = new LiveRate(nanoClock);
+        this.generation = generation;
+        this.conversations = conversations;
+        this.archive = archive;
+        this.notices = notices;
+        this.clock = clock;
+        this.replies = new Replies(archive, nanoClock);
+        this.dialogue = new Dialogue(generation, conversations, archive, replies, clock, nanoClock);
+        replies.onEnd(this::ended);
+        service.stateProperty().addListener((_, _, _) -> measure());
+        conversations.all().addListener((ListChangeListener<Conversation>) change -> {
+            while (change.next()) {
+                change.getAddedSubList().forEach(this::changedElsewhere);
+            }
+        });
+        startAnew();
     }
 
-    public Transcript transcript() {
-        return transcript;
+    public Replies replies() {
+        return replies;
+    }
+
+    public Notices notices() {
+        return notices;
     }
 
     public ReadOnlyObjectProperty<EngineState> engineProperty() {
         return service.stateProperty();
     }
 
-    /// True from sending to the reply's last event.
+    /// The conversation that is shown; never null.
+    public ReadOnlyObjectProperty<OpenConversation> openProperty() {
+        return open.getReadOnlyProperty();
+    }
+
+    /// True while something is written in the conversation that is shown.
     public ReadOnlyBooleanProperty replyingProperty() {
         return replying.getReadOnlyProperty();
     }
 
-    /// Speed of the reply that runs, else of the last one, such as `41.3 tok/s`; empty before the first.
-    public ReadOnlyStringProperty rateProperty() {
-        return rate.getReadOnlyProperty();
+    /// How full the context is with the conversation that is shown and what is being written.
+    public ReadOnlyObjectProperty<ContextMeter> contextProperty() {
+        return context.getReadOnlyProperty();
     }
 
     /// First messages to offer while the conversation is empty.
     public List<String> examples() {
-        return model() == null
-                ? List.of()
-                : catalog.find(model()).map(CatalogModel::examples).orElse(List.of());
+        return generation.known().map(CatalogModel::examples).orElse(List.of());
     }
 
-    /// Loads the model that comes with Ferrum.
-    public void loadDefault() {
-        load(catalog.byDefault().file());
+    /// True when the model in place comes with Ferrum and a better one should be offered.
+    public boolean demoModel() {
+        return generation.known().map(model -> !model.examples().isEmpty()).orElse(false);
     }
 
-    /// Loads another model; the conversation stays.
-    public void load(Path file) {
-        stop();
-        service.load(switches.applyTo(EngineConfig.forModel(file)));
+    /// True when the model in place can be told whether to reason.
+    public boolean knowsThinking() {
+        return generation.card().map(ModelCard::knowsThinking).orElse(false);
+    }
+
+    /// The sampling that the shown conversation's settings come down to.
+    public SamplingParams sampling() {
+        return generation.sampling(settings());
+    }
+
+    /// Opens an empty conversation; it is listed from its first message on. Settings of the one before go along.
+    public void startAnew() {
+        show(new OpenConversation(conversations.begin(newChatSettings), List.of()));
+    }
+
+    /// Settings that new conversations begin with.
+    public void setNewChatSettings(ChatSettings settings) {
+        newChatSettings = settings;
+        if (dialogue.isNew(current()) && current().turns().isEmpty()) {
+            current().setConversation(current().conversationProperty().get().withSettings(settings));
+        }
+    }
+
+    /// Opens a listed conversation.
+    public void open(long id) {
+        if (current().id() == id) {
+            return;
+        }
+        Optional<OpenConversation> writing = dialogue.writing(id);
+        if (writing.isPresent()) {
+            show(writing.get());
+            return;
+        }
+        conversations
+                .find(id)
+                .ifPresent(conversation -> archive.messages(id, messages -> {
+                    // While the messages came, the conversation may have been deleted or renamed.
+                    conversations.find(id).ifPresent(latest -> show(new OpenConversation(latest, messages)));
+                }));
+    }
+
+    /// Opens a conversation at one of its messages, on whatever branch that is.
+    public void openAt(long id, long message) {
+        open(id);
+        if (current().id() == id && message != 0 && current().tree().contains(message)) {
+            current().tree().show(message);
+            branchChanged(current());
+        }
+    }
+
+    /// Deletes a conversation; the notice that appears can take it back.
+    public void delete(long id) {
+        replies.cancel(id);
+        conversations.delete(id);
+        if (current().id() == id) {
+            startAnew();
+        }
     }
 
     public boolean canSend(String text) {
-        return !text.isBlank() && !replying.get() && service.stateProperty().get() instanceof EngineState.Ready;
+        return (!text.isBlank() || !current().attachments().isEmpty()) && canAnswer();
     }
 
-    /// Sends `text` when it can be sent; says whether it was.
+    private boolean canAnswer() {
+        return !replying.get() && service.stateProperty().get() instanceof EngineState.Ready;
+    }
+
+    /// Sends `text` and the attached files when that is possible; says whether it was.
     public boolean send(String text) {
         if (!canSend(text)) {
             return false;
         }
-        transcript.ask(text.strip());
-        GenerationRequest request = new GenerationRequest(
-                new Prompt.Chat(transcript.messages()),
-                catalog.samplingFor(model(), seeds.getAsLong()),
-                catalog.find(model()).map(CatalogModel::maxTokens).orElse(0));
-        transcript.beginReply();
-        live.restart();
-        replying.set(true);
-        handle = service.submit(request, transcript::offer);
+        OpenConversation now = current();
+        Turn question = dialogue.askDraft(now, text.strip());
+        dialogue.answer(now, question.id());
+        begun();
         return true;
     }
 
-    /// Asks the running reply to end; what was written stays.
+    /// Ends whatever is written in the shown conversation; what was written stays.
     public void stop() {
-        if (handle != null) {
-            handle.cancel();
+        replies.cancel(current().id());
+    }
+
+    /// Ends one answer of several.
+    public void stop(Turn turn) {
+        replies.cancelTurn(turn);
+    }
+
+    /// Answers again: another version of `reply`.
+    public void regenerate(Turn reply) {
+        if (canAnswer() && reply.role() == Role.ASSISTANT) {
+            dialogue.answer(current(), reply.parent());
+            begun();
         }
     }
 
-    /// Forgets the conversation.
-    public void startAnew() {
-        if (!replying.get()) {
-            transcript.clear();
-            rate.set("");
+    /// Lets a reply that was stopped go on where it ended.
+    public void goOn(Turn reply) {
+        if (!canAnswer() || reply.role() != Role.ASSISTANT) {
+            return;
+        }
+        dialogue.goOn(current(), reply);
+        begun();
+    }
+
+    /// Puts another text in the place of `turn`, as a version of it; a person's message is answered anew.
+    public void edit(Turn turn, String text) {
+        String wanted = text.strip();
+        if (wanted.isEmpty() || wanted.equals(turn.textProperty().get()) || replying.get()) {
+            return;
+        }
+        OpenConversation now = current();
+        if (turn.role() == Role.ASSISTANT) {
+            dialogue.rewrite(now, turn, wanted);
+            measure();
+        } else if (canAnswer()) {
+            Turn question = dialogue.ask(now, wanted, turn.parent(), turn.attachments());
+            dialogue.answer(now, question.id());
+            begun();
         }
     }
 
-    /// Takes over what the engine said since the last frame.
-    public void onFrame() {
-        Optional<GenerationEvent> last = transcript.drain();
-        live.update(transcript.replyTokens()).ifPresent(speed -> rate.set(words(speed)));
-        last.ifPresent(this::end);
+    /// Shows an earlier (`by` negative) or later version of `turn` and what follows it.
+    public void showVersion(Turn turn, int by) {
+        OpenConversation now = current();
+        List<Long> versions = now.tree().versions(turn.id());
+        int wanted = versions.indexOf(turn.id()) + by;
+        if (wanted >= 0 && wanted < versions.size()) {
+            now.tree().show(versions.get(wanted));
+            branchChanged(now);
+        }
     }
 
-    private void end(GenerationEvent last) {
-        Turn reply = transcript.reply();
-        switch (last) {
-            case GenerationEvent.Finished(var reason, var usage) -> {
-                reply.end(
-                        reason == GenerationEvent.Reason.CANCELLED ? Turn.Phase.STOPPED : Turn.Phase.DONE,
-                        note(reason, usage));
-                rate.set(rate(usage));
+    /// Removes a message and what follows it on its branch; the notice that appears can take it back.
+    public void delete(Turn turn) {
+        OpenConversation now = current();
+        if (replying.get()) {
+            return;
+        }
+        long leaf = now.tree().leaf();
+        List<Turn> removed = now.remove(turn);
+        archive.deleteMessages(removed.stream().map(Turn::id).toList());
+        branchChanged(now);
+        notices.tell(removed.size() == 1 ? "Message deleted" : removed.size() + " messages deleted", () -> {
+            now.putBack(removed, leaf);
+            removed.forEach(back -> archive.save(back.toStore()));
+            branchChanged(now);
+        });
+    }
+
+    /// Asks `text` once and has it answered as many times at once as there are `variations`; without text, the last
+    /// question is answered again. Says whether it could.
+    public boolean compare(String text, List<Variation> variations) {
+        OpenConversation now = current();
+        Optional<Turn> last = now.turns().reversed().stream()
+                .filter(turn -> turn.role() == Role.USER)
+                .findFirst();
+        if (!canAnswer() || (!canSend(text) && last.isEmpty())) {
+            return false;
+        }
+        Turn question = canSend(text) ? dialogue.askDraft(now, text.strip()) : last.orElseThrow();
+        dialogue.compare(now, question, variations, aloneRate);
+        begun();
+        return true;
+    }
+
+    /// Variations of the shown conversation's settings.
+    public List<Variation> variations(Variation.By by, int count) {
+        return Variation.of(by, count, settings(), sampling());
+    }
+
+    /// Goes on with one answer of a comparison; the others stay as its versions, and those still written end.
+    public void keep(Comparison.Candidate candidate) {
+        OpenConversation now = current();
+        now.comparisonProperty().get().ifPresent(comparison -> {
+            for (Comparison.Candidate other : comparison.candidates()) {
+                if (other != candidate) {
+                    replies.cancelTurn(other.turn());
+                }
             }
-            case GenerationEvent.Failed(var error, var _) -> reply.end(Turn.Phase.FAILED, error.getMessage());
-            case GenerationEvent.Started _, GenerationEvent.Reading _, GenerationEvent.Token _ ->
-                throw new IllegalStateException("expected an ending, found " + last);
+            now.setComparison(Optional.empty());
+            now.tree().show(candidate.turn().id());
+            branchChanged(now);
+        });
+    }
+
+    /// Changes what was set for the shown conversation.
+    public void changeSettings(ChatSettings changed) {
+        OpenConversation now = current();
+        dialogue.update(now, now.conversationProperty().get().withSettings(changed));
+        measure();
+    }
+
+    public ChatSettings settings() {
+        return current().conversationProperty().get().settings();
+    }
+
+    /// Reads `files` and attaches those that are text; a notice tells of those that are not.
+    public void attach(List<Path> files) {
+        OpenConversation now = current();
+        for (Path file : files) {
+            generation.texts().execute(() -> {
+                try {
+                    String text = Attachments.read(file);
+                    generation
+                            .ui()
+                            .execute(() -> generation.count(text, tokens -> {
+                                now.attachments()
+                                        .add(new Attachment(file.getFileName().toString(), text, tokens));
+                                measure();
+                            }));
+                } catch (EngineException e) {
+                    generation.ui().execute(() -> notices.tell(e.getMessage()));
+                }
+            });
         }
-        handle = null;
-        replying.set(false);
     }
 
-    private static String note(GenerationEvent.Reason reason, Usage usage) {
-        String figures = String.format(
-                Locale.ROOT,
-                "%s · %d tokens · %.2f s to first token",
-                rate(usage),
-                usage.generatedTokens(),
-                usage.secondsToFirstToken());
-        return switch (reason) {
-            case END_OF_TURN, STOP_STRING -> figures;
-            case MAX_TOKENS -> figures + " · ended at the model's length limit";
-            case CONTEXT_FULL -> figures + " · the context is full; start a new chat";
-            case OUT_OF_KV -> figures + " · no memory for more context is left; start a new chat";
-            case CANCELLED -> figures + " · stopped";
-        };
+    public void detach(Attachment attachment) {
+        current().attachments().remove(attachment);
+        measure();
     }
 
-    private static String rate(Usage usage) {
-        return words(usage.generatedTokensPerSecond());
+    /// Keeps what the person is writing. To be called as it changes; shows in the context meter.
+    public void draftChanged() {
+        draftChanged(current());
+        measure();
     }
 
-    private static String words(double tokensPerSecond) {
-        return String.format(Locale.ROOT, "%.1f tok/s", tokensPerSecond);
+    private void draftChanged(OpenConversation now) {
+        String draft = now.draftProperty().get();
+        if (!draft.equals(now.conversationProperty().get().draft())) {
+            dialogue.keepDraft(now, draft);
+        }
     }
 
-    private Path model() {
-        return service.stateProperty().get() instanceof EngineState.Ready(var card) ? card.file() : null;
+    /// Takes over a conversation that was kept or read from a file, and opens it.
+    public void openImported(Conversation conversation, List<Message> messages) {
+        conversations.put(conversation);
+        messages.forEach(archive::save);
+        show(new OpenConversation(conversation, messages));
+    }
+
+    private OpenConversation current() {
+        return open.get();
+    }
+
+    private void show(OpenConversation next) {
+        OpenConversation before = open.get();
+        if (before != null) {
+            leave(before);
+        }
+        open.set(next);
+        replying.set(replies.runIn(next.id()));
+        measure();
+    }
+
+    private void leave(OpenConversation before) {
+        draftChanged(before);
+        if (dialogue.isNew(before) && !before.draftProperty().get().isBlank()) {
+            conversations.put(before.conversationProperty().get());
+        }
+    }
+
+    /// A listed conversation got another title or was pinned: its open copy follows.
+    private void changedElsewhere(Conversation listed) {
+        if (open.get() != null && listed.id() == current().id()) {
+            current().setConversation(listed);
+        }
+        dialogue.writing(listed.id()).ifPresent(writing -> writing.setConversation(listed));
+    }
+
+    /// Something is written in the shown conversation from now on.
+    private void begun() {
+        replying.set(true);
+        measure();
+    }
+
+    private void ended(Reply reply) {
+        if (replies.countProperty().get() == 0 && reply.tokensPerSecond() > 0) {
+            aloneRate = reply.tokensPerSecond();
+        }
+        dialogue.ended(reply);
+        replying.set(replies.runIn(current().id()));
+        if (reply.conversation() == current().id()) {
+            measure();
+        }
+    }
+
+    private void branchChanged(OpenConversation now) {
+        dialogue.branchChanged(now);
+        measure();
+    }
+
+    private void measure() {
+        OpenConversation now = current();
+        if (now == null) {
+            return;
+        }
+        List<ChatMessage> messages =
+                new ArrayList<>(Dialogue.messagesTo(now, now.tree().leaf()));
+        String draft = Attachments.withText(now.draftProperty().get(), now.attachments());
+        if (!draft.isBlank()) {
+            messages.add(ChatMessage.user(draft));
+        }
+        long number = measured.incrementAndGet();
+        generation.measure(messages, settings(), () -> number == measured.get(), context::set);
     }
 }

@@ -1,13 +1,11 @@
 package dev.ferrum.app.service;
 
 import dev.ferrum.engine.api.EngineConfig;
-import dev.ferrum.engine.api.GenerationEvent;
-import dev.ferrum.engine.api.GenerationHandle;
-import dev.ferrum.engine.api.GenerationRequest;
 import dev.ferrum.engine.error.EngineException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleConsumer;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
@@ -23,6 +21,8 @@ public final class EngineService implements AutoCloseable {
     // Written and read by worker tasks only, which run one after the other.
     private LoadedModel loaded;
     private volatile LoadedModel current;
+    /// What to load, written by the UI thread; null once that was cancelled.
+    private final AtomicReference<EngineConfig> wanted = new AtomicReference<>();
 
     /// `worker` runs one task at a time, in order.
     public EngineService(ModelOpener opener, Executor worker, UiExecutor ui) {
@@ -38,23 +38,26 @@ public final class EngineService implements AutoCloseable {
     /// Closes the present model, if any, and loads another.
     public void load(EngineConfig config) {
         current = null;
+        wanted.set(config);
         state.set(new EngineState.Loading(config.model(), 0));
         worker.execute(() -> replace(config));
     }
 
-    /// Queues a request with the model in place. Throws `IllegalStateException` when none is ready.
-    public GenerationHandle submit(GenerationRequest request, Consumer<GenerationEvent> sink) {
-        LoadedModel model = current;
-        if (model == null) {
-            throw new IllegalStateException("expected a loaded model, found " + state.get());
-        }
-        return model.submit(request, sink);
+    /// Ends a load that runs; the state is then [EngineState.NoModel].
+    public void cancelLoad() {
+        wanted.set(null);
+    }
+
+    /// The model in place, if one is ready. Any thread; the model may be closed at any time, and then refuses.
+    public Optional<LoadedModel> model() {
+        return Optional.ofNullable(current);
     }
 
     /// Ends running requests and frees the model once a load that runs has ended.
     @Override
     public void close() {
         current = null;
+        wanted.set(null);
         worker.execute(this::closeLoaded);
     }
 
@@ -63,9 +66,11 @@ public final class EngineService implements AutoCloseable {
         Path file = config.model();
         EngineState next;
         try {
-            loaded = opener.open(config, progressOf(file));
+            loaded = opener.open(config, progressOf(config));
             current = loaded;
             next = new EngineState.Ready(loaded.card());
+        } catch (LoadCancelled e) {
+            next = new EngineState.NoModel();
         } catch (EngineException e) {
             next = new EngineState.Failed(file, e.getMessage(), "Choose another model file, or repair this one.");
         } catch (RuntimeException e) {
@@ -73,13 +78,23 @@ public final class EngineService implements AutoCloseable {
                     file, "Ferrum has an error of its own: " + e, "Please report this with the file's name.");
         }
         EngineState reached = next;
-        ui.execute(() -> state.set(reached));
+        ui.execute(() -> {
+            // A load that was asked for meanwhile tells its own end.
+            EngineConfig latest = wanted.get();
+            if (latest == null || latest == config) {
+                state.set(reached);
+            }
+        });
     }
 
-    /// Tells the UI thread of every whole per cent, not of more.
-    private DoubleConsumer progressOf(Path file) {
+    /// Tells the UI thread of every whole per cent, not of more; ends the load when it is not wanted any more.
+    private DoubleConsumer progressOf(EngineConfig config) {
+        Path file = config.model();
         double[] told = {0};
         return progress -> {
+            if (wanted.get() != config) {
+                throw new LoadCancelled();
+            }
             if (progress - told[0] >= SMALLEST_STEP) {
                 told[0] = progress;
                 ui.execute(() -> {
@@ -89,6 +104,15 @@ public final class EngineService implements AutoCloseable {
                 });
             }
         };
+    }
+
+    /// Thrown through the opener, which closes what it has opened so far.
+    private static final class LoadCancelled extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        LoadCancelled() {
+            super("the load was cancelled");
+        }
     }
 
     private void closeLoaded() {

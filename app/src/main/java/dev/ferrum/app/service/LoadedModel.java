@@ -3,14 +3,29 @@ package dev.ferrum.app.service;
 import dev.ferrum.engine.api.GenerationEvent;
 import dev.ferrum.engine.api.GenerationHandle;
 import dev.ferrum.engine.api.GenerationRequest;
+import dev.ferrum.engine.api.Prompt;
+import dev.ferrum.engine.profile.ProfileSnapshot;
+import java.util.Optional;
 import java.util.function.Consumer;
 
-/// A model that answers. The engine in the app, something smaller in tests.
+/// A model that answers. The engine in the app, something smaller in tests. Any thread.
 public interface LoadedModel extends AutoCloseable {
     ModelCard card();
 
-    /// Queues a request; `sink` gets its events on the engine's thread.
+    /// Queues a request; `sink` gets its events on the engine's thread. Takes as long as reading the prompt's text.
     GenerationHandle submit(GenerationRequest request, Consumer<GenerationEvent> sink);
+
+    /// Tokens that `prompt` takes.
+    int countTokens(Prompt prompt);
+
+    /// Records stage times from the next step on.
+    void startProfiling();
+
+    /// Records no stage times from the next step on; what was recorded stays.
+    void stopProfiling();
+
+    /// Stage times and counters since the model was loaded; empty where there is no profiler.
+    Optional<ProfileSnapshot> profile();
 
     /// Ends running requests as cancelled and frees all memory.
     @Override

@@ -7,6 +7,9 @@ import dev.ferrum.engine.api.GenerationEvent;
 import dev.ferrum.engine.api.GenerationHandle;
 import dev.ferrum.engine.api.GenerationRequest;
 import dev.ferrum.engine.api.ModelInfo;
+import dev.ferrum.engine.api.Prompt;
+import dev.ferrum.engine.profile.ProfileSnapshot;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 
@@ -35,12 +38,36 @@ public final class OpenedEngine implements LoadedModel {
                 model.quantisation(),
                 chosen.id(),
                 chosen.devices().isEmpty() ? "" : chosen.devices().getFirst(),
-                engine.contextTokens());
+                engine.contextTokens(),
+                engine.knowsThinking(),
+                engine.memory(),
+                chosen.id().equals("cpu") ? MachineMemory.totalBytes() : 0,
+                engine.backendReport());
     }
 
     @Override
     public GenerationHandle submit(GenerationRequest request, Consumer<GenerationEvent> sink) {
         return engine.submit(request, sink);
+    }
+
+    @Override
+    public int countTokens(Prompt prompt) {
+        return engine.text().countTokens(prompt);
+    }
+
+    @Override
+    public void startProfiling() {
+        engine.startProfiling();
+    }
+
+    @Override
+    public void stopProfiling() {
+        engine.stopProfiling();
+    }
+
+    @Override
+    public Optional<ProfileSnapshot> profile() {
+        return Optional.of(engine.profile());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.ferrum.app.shell;
 import atlantafx.base.controls.ModalPane;
 import dev.ferrum.app.chat.ChatView;
 import dev.ferrum.app.chat.ChatViewModel;
+import dev.ferrum.app.library.LibraryViewModel;
 import dev.ferrum.app.service.EngineState;
 import dev.ferrum.app.ui.Icons;
 import dev.ferrum.app.ui.Mark;
@@ -24,6 +25,7 @@ public final class ShellView extends StackPane {
     private static final double DOT = 4;
 
     private final ChatViewModel model;
+    private final LibraryViewModel library;
     private final ChatView chat;
     private final AboutText about;
     private final ModalPane modal = new ModalPane();
@@ -31,8 +33,9 @@ public final class ShellView extends StackPane {
     private final Label name = new Label();
     private final Label quantisation = new Label();
 
-    public ShellView(ChatViewModel model, ChatView chat, AboutText about) {
+    public ShellView(ChatViewModel model, LibraryViewModel library, ChatView chat, AboutText about) {
         this.model = model;
+        this.library = library;
         this.chat = chat;
         this.about = about;
         BorderPane window = new BorderPane(chat);
@@ -112,7 +115,7 @@ public final class ShellView extends StackPane {
     }
 
     private void openModel() {
-        ModelFileChooser.choose(getScene().getWindow()).ifPresent(model::load);
+        ModelFileChooser.choose(getScene().getWindow()).ifPresent(library::load);
     }
 
     private void showAbout() {

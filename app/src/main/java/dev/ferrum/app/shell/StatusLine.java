@@ -35,7 +35,7 @@ final class StatusLine extends HBox {
         getChildren().addAll(facts, space, activity);
         model.engineProperty().subscribe(_ -> update());
         model.replyingProperty().subscribe(_ -> update());
-        model.rateProperty().subscribe(_ -> update());
+        model.replies().rateProperty().subscribe(_ -> update());
     }
 
     private void update() {
@@ -61,8 +61,13 @@ final class StatusLine extends HBox {
         }
         words.add(card.name());
         words.forEach(word -> fact(word, "status-text"));
-        if (!model.rateProperty().get().isEmpty()) {
-            fact(model.rateProperty().get(), "status-rate");
+        if (model.replies().rateProperty().get() > 0) {
+            fact(
+                    String.format(
+                            Locale.ROOT,
+                            "%.1f tok/s",
+                            model.replies().rateProperty().get()),
+                    "status-rate");
         }
     }
 

@@ -3,10 +3,12 @@ package dev.ferrum.app.start;
 import java.util.Objects;
 
 /// Everything a run takes from its surroundings; built once in `Launcher`.
-public record StartContext(String version, Installation installation, Catalog catalog, Switches switches) {
+public record StartContext(
+        String version, Installation installation, DataFolders folders, Catalog catalog, Switches switches) {
     public StartContext {
         Objects.requireNonNull(version, "version");
         Objects.requireNonNull(installation, "installation");
+        Objects.requireNonNull(folders, "folders");
         Objects.requireNonNull(catalog, "catalog");
         Objects.requireNonNull(switches, "switches");
     }

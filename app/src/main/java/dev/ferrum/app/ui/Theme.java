@@ -4,6 +4,7 @@ import atlantafx.base.theme.PrimerDark;
 import atlantafx.base.theme.PrimerLight;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import javafx.application.Application;
 import javafx.application.ColorScheme;
 import javafx.beans.value.ObservableValue;
@@ -13,6 +14,19 @@ import javafx.scene.Scene;
 public enum Theme {
     LIGHT(new PrimerLight().getUserAgentStylesheet(), "tokens-light.css"),
     DARK(new PrimerDark().getUserAgentStylesheet(), "tokens-dark.css");
+
+    /// Measures and type, one sheet for each part of the window; colours stand in the tokens only.
+    public static final List<String> SHEETS = List.of(
+            "window.css",
+            "shell.css",
+            "chat.css",
+            "prompt.css",
+            "compare.css",
+            "markdown.css",
+            "column.css",
+            "library.css",
+            "settings.css",
+            "profiler.css");
 
     private final String base;
     private final String tokens;
@@ -35,7 +49,10 @@ public enum Theme {
     /// Puts this theme on `scene`. The base style sheet is the whole application's.
     public void dress(Scene scene) {
         Application.setUserAgentStylesheet(base);
-        scene.getStylesheets().setAll(List.of(sheet(tokens), sheet("window.css")));
+        scene.getStylesheets()
+                .setAll(Stream.concat(Stream.of(tokens), SHEETS.stream())
+                        .map(Theme::sheet)
+                        .toList());
     }
 
     private static String sheet(String name) {

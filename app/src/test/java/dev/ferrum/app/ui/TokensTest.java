@@ -28,9 +28,10 @@ final class TokensTest {
 
     @Test
     void measuresHoldNoColourOfTheirOwn() throws IOException {
-        assertFalse(Pattern.compile("#[0-9A-Fa-f]{3,8}\\b|rgba?\\(")
-                .matcher(text("window.css"))
-                .find());
+        Pattern colour = Pattern.compile("#[0-9A-Fa-f]{3,8}\\b|rgba?\\(");
+        for (String sheet : Theme.SHEETS) {
+            assertFalse(colour.matcher(text(sheet)).find(), sheet);
+        }
     }
 
     @ParameterizedTest

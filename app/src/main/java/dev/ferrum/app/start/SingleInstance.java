@@ -1,0 +1,111 @@
+package dev.ferrum.app.start;
+
+import dev.ferrum.engine.error.EngineException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Optional;
+
+/// One Ferrum at a time for one folder of chats: a lock that the system takes back when the program dies, and a file
+/// that a second start touches to ask the first to come to the front. No sockets.
+public final class SingleInstance implements AutoCloseable {
+    private static final String LOCK = "running.lock";
+    private static final String ASKED = "to-front";
+
+    private final Path folder;
+    private final FileChannel channel;
+    private final FileLock lock;
+    private WatchService watch;
+
+    private SingleInstance(Path folder, FileChannel channel, FileLock lock) {
+        this.folder = folder;
+        this.channel = channel;
+        this.lock = lock;
+    }
+
+    /// The right to use `folder`, until it is closed; empty when another Ferrum has it.
+    public static Optional<SingleInstance> acquire(Path folder) {
+        try {
+            FileChannel channel =
+                    FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock;
+            try {
+                lock = channel.tryLock();
+            } catch (OverlappingFileLockException e) {
+                lock = null;
+            }
+            if (lock == null) {
+                channel.close();
+                return Optional.empty();
+            }
+            return Optional.of(new SingleInstance(folder, channel, lock));
+        } catch (IOException e) {
+            throw new EngineException("%s cannot be locked: %s".formatted(folder.resolve(LOCK), e), e);
+        }
+    }
+
+    /// Asks the Ferrum that has `folder` to come to the front.
+    public static void askToFront(Path folder) {
+        Path asked = folder.resolve(ASKED);
+        try {
+            if (Files.notExists(asked)) {
+                Files.createFile(asked);
+            }
+            Files.setLastModifiedTime(asked, FileTime.from(Instant.now()));
+        } catch (IOException e) {
+            throw new EngineException("%s cannot be touched: %s".formatted(asked, e), e);
+        }
+    }
+
+    /// Runs `toFront` on a thread of its own whenever a second start asks.
+    public void onAsked(Runnable toFront) {
+        try {
+            watch = folder.getFileSystem().newWatchService();
+            folder.register(watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
+        } catch (IOException e) {
+            throw new EngineException("%s cannot be watched: %s".formatted(folder, e), e);
+        }
+        WatchService watched = watch;
+        Thread.ofPlatform().daemon(true).name("single-instance").start(() -> listen(watched, toFront));
+    }
+
+    private static void listen(WatchService watched, Runnable toFront) {
+        try {
+            for (WatchKey key = watched.take(); key.isValid(); key = watched.take()) {
+                boolean asked = key.pollEvents().stream()
+                        .map(WatchEvent::context)
+                        .anyMatch(changed -> changed instanceof Path path && path.endsWith(ASKED));
+                if (asked) {
+                    toFront.run();
+                }
+                key.reset();
+            }
+        } catch (InterruptedException | ClosedWatchServiceException _) {
+            // The program ends.
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (watch != null) {
+                watch.close();
+            }
+            lock.release();
+            channel.close();
+        } catch (IOException e) {
+            throw new EngineException("%s cannot be unlocked: %s".formatted(folder.resolve(LOCK), e), e);
+        }
+    }
+}

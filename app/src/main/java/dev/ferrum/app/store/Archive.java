@@ -1,0 +1,152 @@
+package dev.ferrum.app.store;
+
+import dev.ferrum.app.service.UiExecutor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+
+/// The store as the UI thread uses it: changes are queued and made on one other thread, in order and together.
+///
+/// Of several changes of one message or conversation that wait, only the latest is made. Changes that could not be
+/// made wait and are tried again; [#troubleProperty()] says why, until they are made. Called on the UI thread.
+public final class Archive {
+    private static final long RETRY_SECONDS = 2;
+
+    private final ConversationStore store;
+    private final Executor worker;
+    private final UiExecutor ui;
+    private final AtomicLong ids;
+    /// By what they change, in order; guarded by itself.
+    private final Map<Object, Consumer<ConversationStore>> waiting = new LinkedHashMap<>();
+    private final ReadOnlyObjectWrapper<Optional<StoreTrouble>> trouble = new ReadOnlyObjectWrapper<>(Optional.empty());
+
+    /// What a waiting change is of.
+    private record Key(String kind, long id) {}
+
+    /// `worker` runs one task at a time, in order, and is the only one to use `store`.
+    public Archive(ConversationStore store, Executor worker, UiExecutor ui) {
+        this.store = store;
+        this.worker = worker;
+        this.ui = ui;
+        this.ids = new AtomicLong(store.greatestId());
+    }
+
+    /// Why nothing is kept just now; empty while all is well.
+    public ReadOnlyObjectProperty<Optional<StoreTrouble>> troubleProperty() {
+        return trouble.getReadOnlyProperty();
+    }
+
+    /// An id for a conversation or a message, greater than all before. Any thread.
+    public long nextId() {
+        return ids.incrementAndGet();
+    }
+
+    public void save(Conversation conversation) {
+        queue(new Key("conversation", conversation.id()), kept -> kept.save(conversation));
+    }
+
+    public void save(Message message) {
+        queue(new Key("message", message.id()), kept -> kept.save(message));
+    }
+
+    public void delete(long conversation) {
+        queue(new Key("deleted", conversation), kept -> kept.delete(conversation));
+    }
+
+    public void restore(long conversation) {
+        queue(new Key("deleted", conversation), kept -> kept.restore(conversation));
+    }
+
+    public void deleteMessages(List<Long> messages) {
+        List<Long> gone = List.copyOf(messages);
+        queue(new Object(), kept -> kept.deleteMessages(gone));
+    }
+
+    /// Tells the UI thread all conversations.
+    public void conversations(Consumer<List<Conversation>> told) {
+        read(ConversationStore::conversations, told);
+    }
+
+    /// Tells the UI thread all messages of a conversation, of all its branches.
+    public void messages(long conversation, Consumer<List<Message>> told) {
+        read(kept -> kept.messages(conversation), told);
+    }
+
+    public void search(String text, int limit, Consumer<List<Hit>> told) {
+        read(kept -> kept.search(text, limit), told);
+    }
+
+    /// Reads after all changes so far and tells the UI thread.
+    public <T> void read(Function<ConversationStore, T> question, Consumer<T> told) {
+        worker.execute(() -> {
+            makeWaiting();
+            try {
+                T answer = question.apply(store);
+                ui.execute(() -> told.accept(answer));
+            } catch (RuntimeException e) {
+                tell(Optional.of(StoreTrouble.of(e)));
+            }
+        });
+    }
+
+    /// Makes what waits; to be called on the worker once the last task is queued, before the store is closed.
+    public void makeWaiting() {
+        Map<Object, Consumer<ConversationStore>> batch;
+        synchronized (waiting) {
+            batch = new LinkedHashMap<>(waiting);
+            waiting.clear();
+        }
+        if (batch.isEmpty()) {
+            return;
+        }
+        try {
+            store.together(() -> batch.values().forEach(change -> change.accept(store)));
+            tell(Optional.empty());
+        } catch (RuntimeException e) {
+            putBack(batch);
+            tell(Optional.of(StoreTrouble.of(e)));
+            CompletableFuture.delayedExecutor(RETRY_SECONDS, TimeUnit.SECONDS, worker)
+                    .execute(this::makeWaiting);
+        }
+    }
+
+    private void queue(Object key, Consumer<ConversationStore> change) {
+        synchronized (waiting) {
+            // At the end, behind what was asked for before it.
+            waiting.remove(key);
+            waiting.put(key, change);
+        }
+        worker.execute(this::makeWaiting);
+    }
+
+    /// In front of what came meanwhile, which replaces what it is newer than.
+    private void putBack(Map<Object, Consumer<ConversationStore>> batch) {
+        synchronized (waiting) {
+            List<Map.Entry<Object, Consumer<ConversationStore>>> newer = new ArrayList<>(waiting.entrySet());
+            waiting.clear();
+            waiting.putAll(batch);
+            newer.forEach(entry -> {
+                waiting.remove(entry.getKey());
+                waiting.put(entry.getKey(), entry.getValue());
+            });
+        }
+    }
+
+    private void tell(Optional<StoreTrouble> now) {
+        ui.execute(() -> {
+            if (!trouble.get().equals(now)) {
+                trouble.set(now);
+            }
+        });
+    }
+}
