@@ -1,37 +1,44 @@
 package dev.ferrum.app;
 
+import dev.ferrum.app.start.SingleInstance;
 import dev.ferrum.app.start.StartContext;
-import dev.ferrum.app.store.ConversationStore;
-import java.time.InstantSource;
+import dev.ferrum.app.ui.Fonts;
+import dev.ferrum.app.ui.FxExecutor;
 import java.util.concurrent.atomic.AtomicReference;
 import javafx.application.Application;
+import javafx.application.Platform;
 import javafx.stage.Stage;
 
 /// JavaFX's start and stop. JavaFX makes the object itself, so what it starts from waits in a hand-over.
 public final class App extends Application {
-    private static final AtomicReference<StartContext> HAND_OVER = new AtomicReference<>();
+    private static final AtomicReference<HandOver> HAND_OVER = new AtomicReference<>();
 
     private AppContext context;
+    private AppWindow window;
 
-    /// Opens the window and returns when it is closed.
-    static void open(StartContext start) {
-        HAND_OVER.set(start);
+    private record HandOver(StartContext start, SingleInstance instance) {}
+
+    /// Opens the window and returns when it is closed. `instance` is the right to use the folders of `start`.
+    static void open(StartContext start, SingleInstance instance) {
+        HAND_OVER.set(new HandOver(start, instance));
         launch(App.class);
     }
 
     @Override
     public void start(Stage stage) {
-        StartContext start = HAND_OVER.get();
-        start.folders().create();
-        context = new AppContext(
-                start,
-                ConversationStore.open(start.folders().chats(), InstantSource.system())
-                        .store());
-        context.show(stage);
+        HandOver given = HAND_OVER.get();
+        Fonts.load();
+        context = new AppContext(given.start(), new FxExecutor());
+        window = new AppWindow(context, stage, getHostServices()::showDocument);
+        given.instance().onAsked(() -> Platform.runLater(window::toFront));
+        window.show();
+        context.loadFirstModel();
+        stage.setOnCloseRequest(_ -> window.keepPlace());
     }
 
     @Override
     public void stop() {
         context.close();
+        HAND_OVER.get().instance().close();
     }
 }

@@ -1,99 +1,178 @@
 package dev.ferrum.app;
 
-import dev.ferrum.app.chat.ChatView;
 import dev.ferrum.app.chat.ChatViewModel;
+import dev.ferrum.app.chat.ConversationFiles;
 import dev.ferrum.app.chat.Conversations;
 import dev.ferrum.app.chat.Generation;
-import dev.ferrum.app.chat.Links;
 import dev.ferrum.app.chat.Notices;
-import dev.ferrum.app.chat.SendKey;
 import dev.ferrum.app.library.LibraryViewModel;
+import dev.ferrum.app.profiler.ProfilerViewModel;
 import dev.ferrum.app.service.EngineService;
 import dev.ferrum.app.service.OpenedEngine;
-import dev.ferrum.app.shell.AboutText;
-import dev.ferrum.app.shell.ShellView;
+import dev.ferrum.app.service.UiExecutor;
+import dev.ferrum.app.settings.Settings;
+import dev.ferrum.app.settings.SettingsJson;
+import dev.ferrum.app.settings.SettingsViewModel;
+import dev.ferrum.app.sidebar.SideBarViewModel;
 import dev.ferrum.app.start.StartContext;
 import dev.ferrum.app.store.Archive;
+import dev.ferrum.app.store.ChatSettings;
 import dev.ferrum.app.store.ConversationStore;
-import dev.ferrum.app.ui.Fonts;
-import dev.ferrum.app.ui.FxExecutor;
-import dev.ferrum.app.ui.Mark;
-import dev.ferrum.app.ui.Theme;
+import dev.ferrum.app.store.SettingsStore;
+import dev.ferrum.engine.api.BackendChoice;
+import dev.ferrum.engine.api.EngineConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.UnaryOperator;
-import javafx.application.Platform;
-import javafx.beans.property.SimpleBooleanProperty;
-import javafx.beans.property.SimpleObjectProperty;
-import javafx.scene.Scene;
-import javafx.stage.Stage;
+import java.util.concurrent.TimeUnit;
 
-/// Builds and connects everything the window needs, and closes it in reverse order.
+/// Builds and connects everything that lies behind the window, and closes it in reverse order. Knows no scene.
 final class AppContext implements AutoCloseable {
-    private static final double WIDTH = 1180;
-    private static final double HEIGHT = 780;
-    private static final double LEAST_WIDTH = 640;
-    private static final double LEAST_HEIGHT = 440;
+    /// Deleted chats can be brought back this long.
+    private static final Duration KEPT_DELETED = Duration.ofDays(7);
+
+    private static final long CLOSING_SECONDS = 10;
 
     private final StartContext start;
-    private final ExecutorService worker;
-    private final ExecutorService texts;
-    private final ExecutorService keeper;
     private final ConversationStore store;
-    private final Archive archive;
+    private final ExecutorService engineWorker = thread("engine-service");
+    private final ExecutorService texts = thread("texts");
+    private final ExecutorService keeper = thread("keeper");
     private final EngineService service;
+    private final Archive archive;
+    private final Conversations conversations;
+    private final SettingsViewModel settings;
     private final LibraryViewModel library;
     private final ChatViewModel chat;
+    private final SideBarViewModel sideBar;
+    private final ProfilerViewModel profiler;
+    private final ConversationFiles files;
 
-    AppContext(StartContext start, ConversationStore store) {
+    /// Opens chats and settings of `start`'s folders. Called on the UI thread, which `ui` leads to.
+    AppContext(StartContext start, UiExecutor ui) {
         this.start = start;
-        this.store = store;
-        keeper = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().name("keeper").factory());
-        worker = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().name("engine-service").factory());
-        texts = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().name("texts").factory());
-        FxExecutor ui = new FxExecutor();
-        service = new EngineService(OpenedEngine::open, worker, ui);
-        library = new LibraryViewModel(service, start.catalog(), start.switches(), UnaryOperator.identity());
+        InstantSource clock = InstantSource.system();
+        ConversationStore.Opened opened = ConversationStore.open(start.folders().chats(), clock);
+        store = opened.store();
+        store.purge(KEPT_DELETED);
         archive = new Archive(store, keeper, ui);
+        SettingsStore kept = new SettingsStore(start.folders().settings());
+        settings = new SettingsViewModel(
+                kept.read().map(SettingsJson::read).orElseGet(Settings::defaults),
+                changed -> keeper.execute(() -> kept.write(SettingsJson.write(changed))));
+        service = new EngineService(OpenedEngine::open, engineWorker, ui);
+        library = new LibraryViewModel(service, start.catalog(), start.switches(), this::applySettings);
         Notices notices = new Notices();
-        Conversations conversations = new Conversations(archive, InstantSource.system(), notices);
+        conversations = new Conversations(archive, clock, notices);
         Generation generation = new Generation(
                 service, start.catalog(), () -> ThreadLocalRandom.current().nextLong(1L << 32), texts, ui);
-        chat = new ChatViewModel(
-                service, generation, conversations, archive, notices, InstantSource.system(), System::nanoTime);
+        chat = new ChatViewModel(service, generation, conversations, archive, notices, clock, System::nanoTime);
+        sideBar = new SideBarViewModel(conversations, chat, archive, clock, ZoneId.systemDefault());
+        profiler = new ProfilerViewModel(service);
+        files = new ConversationFiles(archive, chat, texts, ui);
+        connectSettings();
+        opened.trouble().ifPresent(notices::tell);
     }
 
-    void show(Stage stage) {
-        Fonts.load();
-        ShellView shell = new ShellView(chat, library, chatView(), AboutText.of(start));
-        Scene scene = new Scene(shell, WIDTH, HEIGHT);
-        Theme.follow(scene, Platform.getPreferences().colorSchemeProperty());
-        stage.setTitle("Ferrum");
-        stage.getIcons().setAll(Mark.icons());
-        stage.setMinWidth(LEAST_WIDTH);
-        stage.setMinHeight(LEAST_HEIGHT);
-        stage.setScene(scene);
-        stage.show();
-        shell.focusPrompt();
-        library.loadDefault();
+    private static ExecutorService thread(String name) {
+        return Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name(name).daemon(true).factory());
     }
 
-    private ChatView chatView() {
-        Links links = new Links(() -> {}, () -> {}, () -> {}, _ -> {});
-        return new ChatView(
-                chat, library, links, new SimpleObjectProperty<>(SendKey.ENTER), new SimpleBooleanProperty(true));
+    private void connectSettings() {
+        library.recent()
+                .setAll(settings.get().recentModels().stream().map(Path::of).toList());
+        library.onLoad(file -> settings.setModels(
+                file.toString(), library.recent().stream().map(Path::toString).toList()));
+        settings.currentProperty()
+                .map(it -> ChatSettings.defaults()
+                        .withSystemPrompt(it.systemPrompt())
+                        .withPreset(it.preset()))
+                .subscribe(chat::setNewChatSettings);
     }
 
-    /// Ends replies and frees the model; does not wait for a load that still runs.
+    private EngineConfig applySettings(EngineConfig config) {
+        Settings now = settings.get();
+        EngineConfig sized = config.withContext(now.contextTokens()).withThreads(now.threads());
+        return now.backend().equals("auto") ? sized : sized.withBackend(new BackendChoice.Named(now.backend()));
+    }
+
+    /// Loads the model of the last time, or the one that comes with Ferrum.
+    void loadFirstModel() {
+        String last = settings.get().lastModel();
+        if (settings.get().loadLastModel() && !last.isEmpty() && Files.exists(Path.of(last))) {
+            library.load(Path.of(last));
+        } else {
+            library.loadDefault();
+        }
+    }
+
+    /// Loads the present model again, with the settings as they are now.
+    void reload() {
+        String last = settings.get().lastModel();
+        if (last.isEmpty()) {
+            library.loadDefault();
+        } else {
+            library.load(Path.of(last));
+        }
+    }
+
+    StartContext start() {
+        return start;
+    }
+
+    Archive archive() {
+        return archive;
+    }
+
+    Conversations conversations() {
+        return conversations;
+    }
+
+    SettingsViewModel settings() {
+        return settings;
+    }
+
+    LibraryViewModel library() {
+        return library;
+    }
+
+    ChatViewModel chat() {
+        return chat;
+    }
+
+    SideBarViewModel sideBar() {
+        return sideBar;
+    }
+
+    ProfilerViewModel profiler() {
+        return profiler;
+    }
+
+    ConversationFiles files() {
+        return files;
+    }
+
+    /// Ends replies, keeps what is not kept yet, and frees the model; does not wait for a load that still runs.
     @Override
     public void close() {
+        chat.close();
         service.close();
-        worker.shutdown();
+        engineWorker.shutdown();
         texts.shutdown();
+        keeper.execute(archive::makeWaiting);
+        keeper.shutdown();
+        try {
+            if (keeper.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)) {
+                store.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -5,11 +5,14 @@ import dev.ferrum.app.cli.FerrumCommand;
 import dev.ferrum.app.start.Catalog;
 import dev.ferrum.app.start.DataFolders;
 import dev.ferrum.app.start.Installation;
+import dev.ferrum.app.start.Log;
+import dev.ferrum.app.start.SingleInstance;
 import dev.ferrum.app.start.StartContext;
 import dev.ferrum.app.start.Switches;
 import dev.ferrum.engine.error.EngineException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /// `main`, without `Application`, so that a package can start it and the command line runs without JavaFX.
 ///
@@ -50,7 +53,25 @@ public final class Launcher {
                             + " In this terminal, `./ferrum chat` talks to the model.");
             System.exit(FAILED);
         }
-        App.open(start);
+        openWindow(start, console);
+    }
+
+    private static void openWindow(StartContext start, Console console) {
+        try {
+            start.folders().create();
+            Log.open(start.folders().log());
+            Optional<SingleInstance> instance =
+                    SingleInstance.acquire(start.folders().data());
+            if (instance.isPresent()) {
+                App.open(start, instance.get());
+            } else {
+                SingleInstance.askToFront(start.folders().data());
+                console.err().println("ferrum: Ferrum is open already; its window comes to the front.");
+            }
+        } catch (EngineException e) {
+            console.err().println("ferrum: " + e.getMessage());
+            System.exit(FAILED);
+        }
     }
 
     /// Takes away the line that Java prints because the Vector API is still an incubator module. Java has no switch

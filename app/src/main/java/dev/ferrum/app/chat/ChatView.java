@@ -11,6 +11,7 @@ import java.util.Optional;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.value.ObservableValue;
 import javafx.collections.ListChangeListener;
+import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.layout.BorderPane;
@@ -22,6 +23,8 @@ import javafx.scene.layout.VBox;
 /// answers of a comparison side by side.
 public final class ChatView extends StackPane {
     private static final double PROMPT = 768;
+    private static final double GAP = 8;
+    private static final Insets AROUND = new Insets(24, 24, 20, 24);
 
     /// A reading place: the message at the upper edge and how far it is scrolled.
     private record Place(long turn, double offset) {}
@@ -53,6 +56,9 @@ public final class ChatView extends StackPane {
         this.actions = new TurnActions(model, links.browser(), this::compareFour);
         getStyleClass().add("chat");
         column = new VirtualColumn<>(this::cell, TurnEstimate::of);
+        // Messages end with a row of their own, which is the gap to the next one.
+        column.gapProperty().set(GAP);
+        column.contentInsetsProperty().set(AROUND);
         column.setOnCellDisposed(cell -> {
             if (cell instanceof TurnCell turn) {
                 turn.dispose();
@@ -80,6 +86,19 @@ public final class ChatView extends StackPane {
         } else {
             prompt.focusInput();
         }
+    }
+
+    /// True while answers stand side by side, over the whole page.
+    public boolean isComparing() {
+        return model.openProperty().get().comparisonProperty().get().isPresent();
+    }
+
+    public Node transcript() {
+        return column;
+    }
+
+    public Node prompt() {
+        return prompt;
     }
 
     /// Puts the focus onto the transcript.

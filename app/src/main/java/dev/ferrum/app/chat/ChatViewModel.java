@@ -166,6 +166,21 @@ public final class ChatViewModel {
         }
     }
 
+    /// Deletes all conversations that are listed.
+    public void deleteAll() {
+        conversations.all().stream().map(Conversation::id).toList().forEach(id -> {
+            replies.cancel(id);
+            conversations.remove(id);
+        });
+        startAnew();
+    }
+
+    /// Keeps what is being written as it is; to be called before the program ends.
+    public void close() {
+        draftChanged(current());
+        replies.close();
+    }
+
     public boolean canSend(String text) {
         return (!text.isBlank() || !current().attachments().isEmpty()) && canAnswer();
     }

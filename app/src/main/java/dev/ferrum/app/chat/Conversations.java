@@ -74,6 +74,14 @@ public final class Conversations {
         });
     }
 
+    /// Takes a conversation out of the list without a notice.
+    void remove(long id) {
+        find(id).ifPresent(conversation -> {
+            all.remove(conversation);
+            archive.delete(id);
+        });
+    }
+
     private int indexOf(long id) {
         for (int i = 0; i < all.size(); i++) {
             if (all.get(i).id() == id) {

@@ -107,6 +107,15 @@ public final class Replies {
         }
     }
 
+    /// Ends all replies and keeps them as they are; their last events are not waited for.
+    void close() {
+        for (Reply reply : replies) {
+            reply.cancel();
+            reply.drain();
+            archive.save(reply.turn().toStore());
+        }
+    }
+
     private void update() {
         conversations.removeIf(id -> replies.stream().noneMatch(reply -> reply.conversation() == id));
         replies.forEach(reply -> conversations.add(reply.conversation()));

@@ -7,7 +7,9 @@ import dev.ferrum.app.start.CatalogModel;
 import dev.ferrum.app.start.Switches;
 import dev.ferrum.engine.api.EngineConfig;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.collections.FXCollections;
@@ -21,6 +23,7 @@ public final class LibraryViewModel {
     private final Catalog catalog;
     private final Switches switches;
     private final UnaryOperator<EngineConfig> settings;
+    private final List<Consumer<Path>> loads = new ArrayList<>();
     private final ObservableList<Path> recent = FXCollections.observableArrayList();
 
     /// `settings` puts what the person set (backend, context, threads) over the defaults.
@@ -51,6 +54,11 @@ public final class LibraryViewModel {
         load(catalog.byDefault().file());
     }
 
+    /// Tells `listener` every file that is to be loaded.
+    public void onLoad(Consumer<Path> listener) {
+        loads.add(listener);
+    }
+
     /// Loads another model in the place of the present one; conversations stay, running replies end.
     public void load(Path file) {
         if (catalog.find(file).isEmpty()) {
@@ -60,6 +68,7 @@ public final class LibraryViewModel {
                 recent.removeLast();
             }
         }
+        loads.forEach(listener -> listener.accept(file));
         service.load(settings.apply(switches.applyTo(EngineConfig.forModel(file))));
     }
 

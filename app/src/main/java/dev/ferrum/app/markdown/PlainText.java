@@ -1,14 +1,13 @@
 package dev.ferrum.app.markdown;
 
-import atlantafx.base.controls.SelectableTextFlow;
-import javafx.scene.layout.StackPane;
-import javafx.scene.text.Text;
+import javafx.scene.layout.VBox;
 
-/// Text as it stands, selectable; TEMPORARY until runs of fonts are merged.
-public final class PlainText extends StackPane {
+/// Text as it stands, selectable, in the bundled fonts.
+public final class PlainText extends VBox {
     public PlainText(String text) {
-        Text shown = new Text(text);
-        shown.getStyleClass().add("plain-text");
-        getChildren().add(new SelectableTextFlow(shown));
+        Prose prose = new Prose("\n", "plain-flow");
+        prose.setTexts(InlineTexts.plain(text, "plain-text"));
+        getChildren().add(prose);
+        new MessageSelection(this, () -> text);
     }
 }

@@ -4,121 +4,214 @@ import atlantafx.base.controls.ModalPane;
 import dev.ferrum.app.chat.ChatView;
 import dev.ferrum.app.chat.ChatViewModel;
 import dev.ferrum.app.library.LibraryViewModel;
-import dev.ferrum.app.service.EngineState;
-import dev.ferrum.app.ui.Icons;
-import dev.ferrum.app.ui.Mark;
+import dev.ferrum.app.settings.SettingsViewModel;
+import dev.ferrum.app.sidebar.SideBarView;
+import dev.ferrum.app.store.StoreTrouble;
 import dev.ferrum.app.ui.ModelFileChooser;
-import java.util.Locale;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javafx.beans.value.ObservableValue;
+import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
-import javafx.scene.control.Button;
-import javafx.scene.control.Label;
-import javafx.scene.control.Tooltip;
+import javafx.scene.Scene;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
-import javafx.scene.layout.HBox;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
-import javafx.scene.shape.Circle;
+import javafx.scene.layout.VBox;
 
-/// The window: header with the model's name in its middle, the page, the status line.
+/// The window: header, side bar, the page, status line; sheets and notices over them.
 public final class ShellView extends StackPane {
-    private static final double MARK = 20;
-    private static final double DOT = 4;
+    private static final double NOTICE_ABOVE = 40;
+    private static final double WIDE = 1100;
+    private static final double SIDE_BAR = 256;
+    private static final double NARROW_SIDE_BAR = 224;
 
-    private final ChatViewModel model;
-    private final LibraryViewModel library;
+    private final ShellViewModel model;
     private final ChatView chat;
-    private final AboutText about;
+    private final SideBarView sideBar;
+    private final Map<Page, Supplier<Region>> pages;
+    private final Header header;
+    private final StatusLine status;
+    private final BorderPane window = new BorderPane();
+    private final BorderPane body = new BorderPane();
     private final ModalPane modal = new ModalPane();
-    private final Circle dot = new Circle(DOT);
-    private final Label name = new Label();
-    private final Label quantisation = new Label();
+    private final Commands commands;
+    private final Commands.Actions actions;
+    private final AboutText about;
 
-    public ShellView(ChatViewModel model, LibraryViewModel library, ChatView chat, AboutText about) {
+    /// What the shell shows and does not make itself. `pages` makes the page when it is first shown; `importChat` asks
+    /// for a file.
+    public record Parts(
+            ChatView chat,
+            SideBarView sideBar,
+            Map<Page, Supplier<Region>> pages,
+            ObservableValue<Optional<StoreTrouble>> trouble,
+            Runnable importChat,
+            AboutText about) {}
+
+    public ShellView(
+            ShellViewModel model,
+            ChatViewModel chatModel,
+            LibraryViewModel library,
+            SettingsViewModel settings,
+            Parts parts) {
         this.model = model;
-        this.library = library;
-        this.chat = chat;
-        this.about = about;
-        BorderPane window = new BorderPane(chat);
+        this.chat = parts.chat();
+        this.sideBar = parts.sideBar();
+        this.pages = parts.pages();
+        this.about = parts.about();
+        actions = actions(chatModel, library, settings, parts.importChat());
+        commands = Commands.of(actions);
+        header = new Header(model, new ModelPicker(library), this::showPalette);
+        status = new StatusLine(library.engineProperty(), chatModel.replies());
         window.getStyleClass().add("window");
-        window.setTop(header());
-        window.setBottom(new StatusLine(model));
+        window.setTop(new VBox(header, new BannerBar(parts.trouble())));
+        window.setCenter(body);
+        window.setBottom(status);
         modal.setId("modal");
-        getChildren().addAll(window, modal);
-        model.engineProperty().subscribe(this::showModel);
+        // Without it the overlay would keep the focus of what it hid.
+        modal.displayProperty().addListener((_, _, shown) -> {
+            if (!shown) {
+                modal.setContent(null);
+                focusPrompt();
+            }
+        });
+        NoticeBar notice = new NoticeBar(chatModel.notices());
+        StackPane.setAlignment(notice, Pos.BOTTOM_CENTER);
+        StackPane.setMargin(notice, new Insets(0, 0, NOTICE_ABOVE, 0));
+        getChildren().addAll(window, notice, modal);
+        model.pageProperty().subscribe(_ -> showPage());
+        model.sideBarProperty().subscribe(_ -> showPage());
+        chatModel.openProperty().subscribe(open -> {
+            model.show(Page.CHAT);
+            open.comparisonProperty().subscribe(_ -> showPage());
+        });
+        widthProperty().subscribe(width -> {
+            double side = width.doubleValue() < WIDE ? NARROW_SIDE_BAR : SIDE_BAR;
+            sideBar.setPrefWidth(side);
+            sideBar.setMinWidth(side);
+            sideBar.setMaxWidth(side);
+        });
+        settings.currentProperty()
+                .map(it -> it.textSize())
+                .subscribe(size -> chat.setStyle("-fx-font-size: %dpx".formatted(size)));
+        addEventHandler(KeyEvent.KEY_PRESSED, event -> {
+            if (event.getCode() == KeyCode.ESCAPE) {
+                event.consume();
+                if (modal.isDisplay()) {
+                    modal.hide(true);
+                } else {
+                    focusPrompt();
+                }
+            }
+        });
+    }
+
+    /// Puts the commands' keys onto the scene; to be called once.
+    public void listen(Scene scene) {
+        commands.listen(scene, actions);
     }
 
     public void focusPrompt() {
-        chat.focusPrompt();
-    }
-
-    private Node header() {
-        HBox left = new HBox(Mark.node(MARK), button(Icons.plus(), "New chat", this::startAnew));
-        left.getStyleClass().add("header-part");
-        left.setAlignment(Pos.CENTER_LEFT);
-        name.getStyleClass().add("model-name");
-        name.setMinWidth(0);
-        quantisation.getStyleClass().add("figure");
-        HBox middle = new HBox(dot, name, quantisation);
-        middle.getStyleClass().add("model-line");
-        middle.setAlignment(Pos.CENTER);
-        middle.setMouseTransparent(true);
-        HBox right = new HBox(
-                button(Icons.folder(), "Open a model file", this::openModel),
-                button(Icons.info(), "About Ferrum", this::showAbout));
-        right.getStyleClass().add("header-part");
-        right.setAlignment(Pos.CENTER_RIGHT);
-        right.setPickOnBounds(false);
-        // The name is centred on the window, not on what the buttons leave.
-        StackPane header = new StackPane(left, right, middle);
-        header.getStyleClass().add("header");
-        return header;
-    }
-
-    private static Button button(Node icon, String says, Runnable action) {
-        Button button = new Button(null, icon);
-        button.getStyleClass().add("header-button");
-        button.setTooltip(new Tooltip(says));
-        button.setAccessibleText(says);
-        button.setId(says.toLowerCase(Locale.ROOT).replace(' ', '-'));
-        button.setOnAction(_ -> action.run());
-        return button;
-    }
-
-    private void showModel(EngineState state) {
-        dot.getStyleClass().setAll("dot", styleOf(state));
-        switch (state) {
-            case EngineState.NoModel _ -> showName("No model", "");
-            case EngineState.Loading(var file, var _) ->
-                showName(file.getFileName().toString(), "");
-            case EngineState.Ready(var card) -> showName(card.name(), card.quantisation());
-            case EngineState.Failed(var file, var _, var _) ->
-                showName(file.getFileName().toString(), "");
+        if (model.pageProperty().get() == Page.CHAT) {
+            chat.focusPrompt();
         }
     }
 
-    private void showName(String text, String type) {
-        name.setText(text);
-        quantisation.setText(type);
+    private Commands.Actions actions(
+            ChatViewModel chatModel, LibraryViewModel library, SettingsViewModel settings, Runnable importChat) {
+        return new Commands.Actions(
+                () -> {
+                    chatModel.startAnew();
+                    model.show(Page.CHAT);
+                    chat.focusPrompt();
+                },
+                () -> {
+                    model.show(Page.CHAT);
+                    model.sideBarProperty().set(true);
+                    sideBar.focusSearch();
+                },
+                this::showPalette,
+                this::showShortcuts,
+                () -> model.show(Page.CHAT),
+                () -> model.show(Page.MODELS),
+                () -> model.show(Page.PROFILER),
+                () -> model.show(Page.SETTINGS),
+                model::toggleSideBar,
+                () -> settings.setTextSize(settings.get().textSize() + 1),
+                () -> settings.setTextSize(settings.get().textSize() - 1),
+                this::focusNextArea,
+                () -> chatModel.notices().undo(),
+                chat::answerAgain,
+                chat::compareFour,
+                chat::copyLastAnswer,
+                chat::editLastQuestion,
+                () -> ModelFileChooser.choose(getScene().getWindow()).ifPresent(library::load),
+                importChat,
+                this::showAbout);
     }
 
-    private static String styleOf(EngineState state) {
-        return switch (state) {
-            case EngineState.NoModel _, EngineState.Loading _ -> "dot-idle";
-            case EngineState.Ready _ -> "dot-good";
-            case EngineState.Failed _ -> "dot-bad";
-        };
+    private void showPage() {
+        Page page = model.pageProperty().get();
+        boolean comparing = chat.isComparing();
+        boolean side = page == Page.CHAT && model.sideBarProperty().get() && !comparing;
+        body.setLeft(side ? sideBar : null);
+        Node wanted = page == Page.CHAT ? chat : pages.get(page).get();
+        if (body.getCenter() != wanted) {
+            body.setCenter(wanted);
+            if (page == Page.CHAT) {
+                chat.focusPrompt();
+            } else {
+                wanted.requestFocus();
+            }
+        }
     }
 
-    private void startAnew() {
-        model.startAnew();
-        chat.focusPrompt();
+    /// Header, side bar, transcript, prompt, status line, and round again.
+    private void focusNextArea() {
+        List<Runnable> areas = model.pageProperty().get() == Page.CHAT
+                ? List.of(
+                        header::focusFirst,
+                        sideBar::focusList,
+                        chat::focusTranscript,
+                        chat::focusPrompt,
+                        status::focusFirst)
+                : List.of(header::focusFirst, body.getCenter()::requestFocus, status::focusFirst);
+        List<Node> nodes = model.pageProperty().get() == Page.CHAT
+                ? List.of(header, sideBar, chat.transcript(), chat.prompt(), status)
+                : List.of(header, body.getCenter(), status);
+        Node focused = getScene().getFocusOwner();
+        int at = 0;
+        for (int i = 0; i < nodes.size(); i++) {
+            for (Node node = focused; node != null; node = node.getParent()) {
+                if (node == nodes.get(i)) {
+                    at = i + 1;
+                }
+            }
+        }
+        areas.get(at % areas.size()).run();
     }
 
-    private void openModel() {
-        ModelFileChooser.choose(getScene().getWindow()).ifPresent(library::load);
+    private void showPalette() {
+        Palette palette = new Palette(commands, () -> modal.hide(true));
+        modal.show(palette);
+        palette.focusField();
     }
 
-    private void showAbout() {
-        modal.show(new AboutBox(about, () -> modal.hide()));
+    /// Shows the sheet of shortcuts.
+    public void showShortcuts() {
+        ShortcutSheet sheet = new ShortcutSheet(commands, () -> modal.hide(true));
+        modal.show(sheet);
+        sheet.focusField();
+    }
+
+    /// Shows version, licence and authors.
+    public void showAbout() {
+        modal.show(new AboutBox(about, () -> modal.hide(true)));
     }
 }

@@ -1,0 +1,62 @@
+package dev.ferrum.app.settings;
+
+import dev.ferrum.app.chat.SendKey;
+import java.util.List;
+import java.util.Objects;
+
+/// Everything a person can set for the whole program. 0 for a number means: Ferrum chooses.
+///
+/// `backend` is `auto` or a backend's id; `lastModel` empty: the model that comes with Ferrum.
+public record Settings(
+        ThemeChoice theme,
+        int textSize,
+        SendKey sendKey,
+        boolean loadLastModel,
+        String lastModel,
+        List<String> recentModels,
+        String backend,
+        int contextTokens,
+        int threads,
+        String systemPrompt,
+        String preset,
+        boolean firstRun,
+        boolean sideBarShown,
+        WindowPlace window) {
+    public static final int SMALLEST_TEXT = 13;
+    public static final int LARGEST_TEXT = 18;
+    private static final int USUAL_TEXT = 14;
+    private static final int MOST_CONTEXT = 1 << 20;
+    private static final int MOST_THREADS = 256;
+
+    public Settings {
+        Objects.requireNonNull(theme, "theme");
+        Objects.requireNonNull(sendKey, "sendKey");
+        Objects.requireNonNull(lastModel, "lastModel");
+        Objects.requireNonNull(backend, "backend");
+        Objects.requireNonNull(systemPrompt, "systemPrompt");
+        Objects.requireNonNull(preset, "preset");
+        Objects.requireNonNull(window, "window");
+        recentModels = List.copyOf(recentModels);
+        textSize = Math.clamp(textSize, SMALLEST_TEXT, LARGEST_TEXT);
+        contextTokens = Math.clamp(contextTokens, 0, MOST_CONTEXT);
+        threads = Math.clamp(threads, 0, MOST_THREADS);
+    }
+
+    public static Settings defaults() {
+        return new Settings(
+                ThemeChoice.SYSTEM,
+                USUAL_TEXT,
+                SendKey.ENTER,
+                true,
+                "",
+                List.of(),
+                "auto",
+                0,
+                0,
+                "",
+                "recommended",
+                true,
+                true,
+                WindowPlace.NONE);
+    }
+}

@@ -1,0 +1,162 @@
+package dev.ferrum.app;
+
+import dev.ferrum.app.chat.ChatViewModel;
+import dev.ferrum.app.chat.Turn;
+import dev.ferrum.app.service.EngineState;
+import dev.ferrum.app.settings.ThemeChoice;
+import dev.ferrum.app.start.DataFolders;
+import dev.ferrum.app.start.StartContext;
+import dev.ferrum.app.ui.Fonts;
+import dev.ferrum.app.ui.FxExecutor;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javafx.application.Platform;
+import javafx.embed.swing.SwingFXUtils;
+import javafx.scene.Node;
+import javafx.scene.Scene;
+import javafx.stage.Stage;
+import javax.imageio.ImageIO;
+import org.testfx.util.WaitForAsyncUtils;
+
+/// The whole program in memory, as `App` opens it, with a folder of its own: the real engine, the bundled model.
+public final class AppRig implements AutoCloseable {
+    private static final int SECONDS = 60;
+
+    private AppContext context;
+    private AppWindow window;
+    private Stage stage;
+
+    private AppRig() {}
+
+    /// Starts JavaFX if that has not happened yet.
+    public static void startToolkit() {
+        try {
+            Platform.startup(() -> {});
+        } catch (IllegalStateException _) {
+            // Another test has started it.
+        }
+        Platform.setImplicitExit(false);
+    }
+
+    /// Opens the window on the chats in `folder`, without loading a model.
+    public static AppRig open(Path folder, ThemeChoice theme, int width, int height) throws Exception {
+        startToolkit();
+        AppRig rig = new AppRig();
+        onFx(() -> {
+            Fonts.load();
+            StartContext test = TestStart.context();
+            DataFolders folders = new DataFolders(folder, folder, folder);
+            folders.create();
+            StartContext start =
+                    new StartContext("0.1.0", test.installation(), folders, test.catalog(), test.switches());
+            rig.context = new AppContext(start, new FxExecutor());
+            rig.context.settings().setTheme(theme);
+            rig.stage = new Stage();
+            rig.stage.setX(0);
+            rig.stage.setY(0);
+            rig.window = new AppWindow(rig.context, rig.stage, _ -> {});
+            rig.window.show();
+            rig.stage.setX(0);
+            rig.stage.setY(0);
+            rig.stage.setWidth(width);
+            rig.stage.setHeight(height);
+            return null;
+        });
+        return rig;
+    }
+
+    /// Loads the bundled model and waits for it.
+    public AppRig withDemo() throws Exception {
+        onFx(() -> {
+            context.library().loadDefault();
+            return null;
+        });
+        waitUntil(() -> context.library().engineProperty().get() instanceof EngineState.Ready);
+        return this;
+    }
+
+    AppContext context() {
+        return context;
+    }
+
+    AppWindow window() {
+        return window;
+    }
+
+    public ChatViewModel chat() {
+        return context.chat();
+    }
+
+    public Stage stage() {
+        return stage;
+    }
+
+    public Scene scene() {
+        return stage.getScene();
+    }
+
+    /// The first node that `selector` finds, or null.
+    public Node find(String selector) {
+        return scene().getRoot().lookup(selector);
+    }
+
+    public Turn last() {
+        return chat().openProperty().get().turns().getLast();
+    }
+
+    public void run(Runnable command) throws Exception {
+        onFx(() -> {
+            command.run();
+            return null;
+        });
+    }
+
+    /// Sends `text` and waits until `characters` of the reply are there.
+    public void ask(String text, int characters) throws Exception {
+        run(() -> chat().send(text));
+        waitUntil(() -> last().textProperty().get().length() >= characters
+                || !chat().replyingProperty().get());
+    }
+
+    public void awaitReply() throws Exception {
+        waitUntil(() -> !chat().replyingProperty().get());
+    }
+
+    public void waitUntil(Callable<Boolean> condition) throws TimeoutException {
+        WaitForAsyncUtils.waitFor(SECONDS, TimeUnit.SECONDS, () -> onFx(condition));
+    }
+
+    /// Writes what the window shows as a PNG.
+    public void save(Path file) throws Exception {
+        WaitForAsyncUtils.waitForFxEvents(5);
+        WaitForAsyncUtils.sleep(350, TimeUnit.MILLISECONDS);
+        onFx(() -> ImageIO.write(SwingFXUtils.fromFXImage(scene().snapshot(null), null), "png", file.toFile()));
+    }
+
+    public static <T> T onFx(Callable<T> task) throws Exception {
+        FutureTask<T> future = new FutureTask<>(task);
+        Platform.runLater(future);
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception known ? known : e;
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            onFx(() -> {
+                stage.close();
+                context.close();
+                return null;
+            });
+        } catch (Exception e) {
+            throw new IllegalStateException("the window did not close", e);
+        }
+    }
+}
