@@ -8,7 +8,10 @@ import dev.ferrum.app.start.DataFolders;
 import dev.ferrum.app.start.StartContext;
 import dev.ferrum.app.ui.Fonts;
 import dev.ferrum.app.ui.FxExecutor;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -18,7 +21,11 @@ import javafx.application.Platform;
 import javafx.embed.swing.SwingFXUtils;
 import javafx.scene.Node;
 import javafx.scene.Scene;
+import javafx.scene.SnapshotParameters;
+import javafx.scene.paint.Color;
+import javafx.stage.PopupWindow;
 import javafx.stage.Stage;
+import javafx.stage.Window;
 import javax.imageio.ImageIO;
 import org.testfx.util.WaitForAsyncUtils;
 
@@ -130,11 +137,35 @@ public final class AppRig implements AutoCloseable {
         WaitForAsyncUtils.waitFor(SECONDS, TimeUnit.SECONDS, () -> onFx(condition));
     }
 
-    /// Writes what the window shows as a PNG.
+    /// Writes what the window and its popovers show as a PNG.
     public void save(Path file) throws Exception {
         WaitForAsyncUtils.waitForFxEvents(5);
         WaitForAsyncUtils.sleep(350, TimeUnit.MILLISECONDS);
-        onFx(() -> ImageIO.write(SwingFXUtils.fromFXImage(scene().snapshot(null), null), "png", file.toFile()));
+        onFx(() -> {
+            BufferedImage picture = SwingFXUtils.fromFXImage(scene().snapshot(null), null);
+            Graphics2D over = picture.createGraphics();
+            double left = stage.getX() + scene().getX();
+            double top = stage.getY() + scene().getY();
+            for (Window popup : Window.getWindows()) {
+                if (popup instanceof PopupWindow && popup.isShowing()) {
+                    SnapshotParameters clear = new SnapshotParameters();
+                    clear.setFill(Color.TRANSPARENT);
+                    over.drawImage(
+                            SwingFXUtils.fromFXImage(popup.getScene().getRoot().snapshot(clear, null), null),
+                            (int) (popup.getX() - left),
+                            (int) (popup.getY() - top),
+                            null);
+                }
+            }
+            return ImageIO.write(picture, "png", file.toFile());
+        });
+    }
+
+    /// Closes popovers and menus.
+    public void hidePopups() throws Exception {
+        run(() -> List.copyOf(Window.getWindows()).stream()
+                .filter(PopupWindow.class::isInstance)
+                .forEach(Window::hide));
     }
 
     public static <T> T onFx(Callable<T> task) throws Exception {

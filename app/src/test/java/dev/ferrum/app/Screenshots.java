@@ -53,6 +53,9 @@ final class Screenshots {
             rig.save(folder.resolve("chat" + suffix + ".png"));
             rig.run(() -> ((Button) rig.find(".fold-button")).fire());
             rig.save(folder.resolve("thinking-open" + suffix + ".png"));
+            rig.run(() -> ((Button) rig.find("#preset")).fire());
+            rig.save(folder.resolve("chat-settings" + suffix + ".png"));
+            rig.hidePopups();
             rig.run(() -> rig.context().chat().open(1L << 41));
             rig.save(folder.resolve("scripts" + suffix + ".png"));
             rig.run(() -> press(rig, KeyCode.K));

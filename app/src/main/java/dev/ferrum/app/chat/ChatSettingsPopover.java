@@ -79,6 +79,7 @@ final class ChatSettingsPopover {
         says.getStyleClass().add("small");
         RadioButton button = new RadioButton();
         VBox words = new VBox(new Label(preset.name()), says);
+        words.getStyleClass().add("preset-words");
         button.setGraphic(words);
         button.setAccessibleText(preset.name() + ": " + preset.says());
         button.setId("preset-" + preset.id());

@@ -23,7 +23,7 @@ import javafx.scene.layout.VBox;
 /// answers of a comparison side by side.
 public final class ChatView extends StackPane {
     private static final double PROMPT = 768;
-    private static final double GAP = 8;
+    private static final double GAP = 4;
     private static final Insets AROUND = new Insets(24, 24, 20, 24);
 
     /// A reading place: the message at the upper edge and how far it is scrolled.

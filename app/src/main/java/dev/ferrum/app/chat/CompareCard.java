@@ -89,6 +89,7 @@ final class CompareCard extends VBox {
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         ActionButton stop = new ActionButton(Feather.SQUARE, "Stop this answer", () -> model.stop(candidate.turn()));
+        stop.setGraphic(StopSquare.node());
         ties.follow(candidate.turn().phaseProperty(), phase -> stop.setVisible(phase.running()));
         HBox head = new HBox(letter, label, space, stop);
         head.getStyleClass().add("compare-card-head");

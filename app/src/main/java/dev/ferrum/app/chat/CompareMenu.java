@@ -62,7 +62,9 @@ final class CompareMenu {
         Label small = new Label(says);
         small.getStyleClass().add("small");
         RadioButton button = new RadioButton();
-        button.setGraphic(new VBox(new Label(name), small));
+        VBox words = new VBox(new Label(name), small);
+        words.getStyleClass().add("preset-words");
+        button.setGraphic(words);
         button.setAccessibleText(name + ": " + says);
         button.setToggleGroup(group);
         button.setUserData(by);

@@ -15,8 +15,6 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.RowConstraints;
 import javafx.scene.layout.VBox;
-import org.kordamp.ikonli.feather.Feather;
-import org.kordamp.ikonli.javafx.FontIcon;
 
 /// Several answers to one question side by side, to keep one of them.
 final class CompareView extends VBox {
@@ -74,7 +72,7 @@ final class CompareView extends VBox {
         words.getStyleClass().add("compare-words");
         words.setMinWidth(0);
         HBox.setHgrow(words, Priority.ALWAYS);
-        Button stop = new Button("Stop all", new FontIcon(Feather.SQUARE));
+        Button stop = new Button("Stop all", StopSquare.node());
         stop.setId("stop-all");
         stop.setMinWidth(Region.USE_PREF_SIZE);
         stop.setOnAction(_ -> model.stop());
@@ -100,23 +98,25 @@ final class CompareView extends VBox {
         return foot;
     }
 
-    /// What all answers together do; only numbers that there are.
+    /// What all answers together do; only numbers that there are, and the reason only where it shows.
     private void sum() {
         int running = model.replies().countProperty().get();
         double rate = model.replies().rateProperty().get();
-        if (running < 2) {
+        if (running < 2 || rate <= 0) {
             return;
         }
-        together.setText(rate > 0 ? Words.rate(rate) : "");
+        together.setText(Words.rate(rate));
         String count = COUNTS[cards.size()];
-        why.setText(
-                rate <= 0
-                        ? ""
-                        : comparison.aloneTokensPerSecond() > 0
-                                ? "for all %s together. One alone ran at %.1f: a step reads the weights they share once for all %s."
-                                        .formatted(count, comparison.aloneTokensPerSecond(), count)
-                                : "for all %s together: a step reads the weights they share once for all of them."
-                                        .formatted(count));
+        double alone = comparison.aloneTokensPerSecond();
+        if (alone > 0 && rate > alone) {
+            why.setText(
+                    "for all %s together. One alone ran at %.1f: a step reads the weights they share once for all %s."
+                            .formatted(count, alone, count));
+        } else if (alone > 0) {
+            why.setText("for all %s together. One alone ran at %.1f.".formatted(count, alone));
+        } else {
+            why.setText("for all %s together.".formatted(count));
+        }
     }
 
     private void arrange(double width) {

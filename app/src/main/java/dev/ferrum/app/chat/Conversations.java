@@ -14,6 +14,8 @@ public final class Conversations {
     private final InstantSource clock;
     private final Notices notices;
     private final ObservableList<Conversation> all = FXCollections.observableArrayList();
+    // Held here: such a view hears of changes weakly, and so do those who listen to it.
+    private final ObservableList<Conversation> readOnlyAll = FXCollections.unmodifiableObservableList(all);
 
     public Conversations(Archive archive, InstantSource clock, Notices notices) {
         this.archive = archive;
@@ -24,7 +26,7 @@ public final class Conversations {
 
     /// In no order that means anything.
     public ObservableList<Conversation> all() {
-        return FXCollections.unmodifiableObservableList(all);
+        return readOnlyAll;
     }
 
     public Optional<Conversation> find(long id) {

@@ -68,6 +68,7 @@ final class FailurePane extends VBox {
         Label name = new Label(what);
         name.getStyleClass().add("way-name");
         VBox words = new VBox(name, wrapped(says, "small"));
+        words.setAlignment(Pos.CENTER_LEFT);
         HBox.setHgrow(words, Priority.ALWAYS);
         Button button = new Button(verb);
         button.setPrefWidth(BUTTON);

@@ -37,7 +37,8 @@ final class PromptInput extends StackPane {
         text.textProperty().bindBidirectional(model.openProperty().get().draftProperty());
         model.engineProperty().subscribe(this::hint);
         model.openProperty()
-                .addListener((_, _, now) -> hint(model.engineProperty().get()));
+                .addListener((_, _, _) -> hint(model.engineProperty().get()));
+        model.replyingProperty().subscribe(_ -> hint(model.engineProperty().get()));
     }
 
     /// A long text that is pasted becomes a file beside the message.

@@ -97,16 +97,10 @@ final class PromptTools extends HBox {
 
     private void showSend() {
         boolean stops = model.replyingProperty().get();
-        send.setGraphic(stops ? stopSquare() : new FontIcon(Feather.ARROW_UP));
+        send.setGraphic(stops ? StopSquare.node() : new FontIcon(Feather.ARROW_UP));
         send.pseudoClassStateChanged(PseudoClass.getPseudoClass("stop"), stops);
         send.setTooltip(new Tooltip(stops ? "Stop (Esc)" : "Send"));
         send.setAccessibleText(stops ? "Stop the answer" : "Send");
-    }
-
-    private static Region stopSquare() {
-        Region square = new Region();
-        square.getStyleClass().add("stop-square");
-        return square;
     }
 
     private void act() {

@@ -31,6 +31,8 @@ public final class Replies {
     private final ReadOnlyIntegerWrapper count = new ReadOnlyIntegerWrapper(0);
     private final ReadOnlyDoubleWrapper rate = new ReadOnlyDoubleWrapper(0);
     private final ObservableSet<Long> conversations = FXCollections.observableSet();
+    // Held here: such a view hears of changes weakly, and so do those who listen to it.
+    private final ObservableSet<Long> readOnlyConversations = FXCollections.unmodifiableObservableSet(conversations);
 
     Replies(Archive archive, LongSupplier nanoClock) {
         this.archive = archive;
@@ -53,7 +55,7 @@ public final class Replies {
 
     /// Ids of conversations in which something is written.
     public ObservableSet<Long> conversations() {
-        return FXCollections.unmodifiableObservableSet(conversations);
+        return readOnlyConversations;
     }
 
     void onEnd(Consumer<Reply> listener) {

@@ -128,7 +128,7 @@ public final class LibraryView extends StackPane {
                 table,
                 "Thinking",
                 card.knowsThinking() ? "can be switched on and off" : "the template has no switch for it");
-        fact(table, "File", card.file().toString());
+        fact(table, "File", card.file().getFileName().toString());
         return table;
     }
 
@@ -167,6 +167,7 @@ public final class LibraryView extends StackPane {
         more.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
         VBox words = new VBox(name, more);
         words.setMinWidth(0);
+        words.setAlignment(Pos.CENTER_LEFT);
         HBox.setHgrow(words, Priority.ALWAYS);
         Button load = new Button("Load");
         load.setMinWidth(Region.USE_PREF_SIZE);

@@ -15,10 +15,12 @@ public final class FontRuns {
 
     private FontRuns() {}
 
-    /// Which font a run wants: the one around it (Inter or the code font), the Han, Kana and Hangul one, or emoji.
+    /// Which font a run wants: the one around it (Inter or the code font), the one of Han and Kana, of Hangul, or
+    /// emoji.
     public enum Script {
         LATIN,
         CJK,
+        HANGUL,
         EMOJI
     }
 
@@ -60,19 +62,26 @@ public final class FontRuns {
     }
 
     private static Script script(int c, Script before) {
+        if (isHangul(c)) {
+            return Script.HANGUL;
+        }
         if (isCjk(c)) {
             return Script.CJK;
         }
-        // A space between two Han words keeps their run whole: fewer nodes, same look.
-        return c == ' ' && before == Script.CJK ? Script.CJK : Script.LATIN;
+        // A space between two words keeps their run whole: fewer nodes, same look.
+        return c == ' ' && (before == Script.CJK || before == Script.HANGUL) ? before : Script.LATIN;
+    }
+
+    private static boolean isHangul(int c) {
+        return c >= 0x1100 && c <= 0x11FF
+                || c >= 0x3130 && c <= 0x318F
+                || c >= 0xA960 && c <= 0xA97F
+                || c >= 0xAC00 && c <= 0xD7FF;
     }
 
     private static boolean isCjk(int c) {
-        return c >= 0x1100 && c <= 0x11FF // Hangul Jamo
-                || c >= 0x2E80 && c <= 0x303E // radicals, punctuation
-                || c >= 0x3040 && c <= 0xA4CF // Kana, Hangul compatibility, Han
-                || c >= 0xA960 && c <= 0xA97F
-                || c >= 0xAC00 && c <= 0xD7FF // Hangul syllables
+        return c >= 0x2E80 && c <= 0x303E // radicals, punctuation
+                || c >= 0x3040 && c <= 0xA4CF // Kana, Han
                 || c >= 0xF900 && c <= 0xFAFF
                 || c >= 0xFE30 && c <= 0xFE4F
                 || c >= 0xFF00 && c <= 0xFFEF // full and half width

@@ -84,6 +84,7 @@ final class InlineTexts {
         switch (run.script()) {
             case LATIN -> {}
             case CJK -> node.getStyleClass().add("font-cjk");
+            case HANGUL -> node.getStyleClass().add("font-hangul");
             case EMOJI -> node.getStyleClass().add("font-emoji");
         }
         return node;

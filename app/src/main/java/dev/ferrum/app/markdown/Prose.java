@@ -25,6 +25,7 @@ final class Prose extends TextFlow {
 
     Prose(String separator, String... styles) {
         this.separator = separator;
+        getStyleClass().add("text-flow");
         getStyleClass().addAll(styles);
         boxes.setManaged(false);
         boxes.getStyleClass().add("md-code-boxes");

@@ -20,6 +20,8 @@ import javafx.collections.ObservableList;
 public final class ProfilerViewModel {
     private final EngineService service;
     private final ObservableList<StageRow> rows = FXCollections.observableArrayList();
+    // Held here: such a view hears of changes weakly, and so do those who listen to it.
+    private final ObservableList<StageRow> readOnlyRows = FXCollections.unmodifiableObservableList(rows);
     private final ReadOnlyBooleanWrapper measuring = new ReadOnlyBooleanWrapper(false);
     private final ReadOnlyStringWrapper sentence = new ReadOnlyStringWrapper("");
     private LoadedModel measured;
@@ -31,7 +33,7 @@ public final class ProfilerViewModel {
     }
 
     public ObservableList<StageRow> rows() {
-        return FXCollections.unmodifiableObservableList(rows);
+        return readOnlyRows;
     }
 
     public ReadOnlyBooleanProperty measuringProperty() {

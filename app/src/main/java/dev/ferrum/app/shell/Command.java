@@ -2,6 +2,7 @@ package dev.ferrum.app.shell;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javafx.scene.input.KeyCombination;
 
 /// Something that can be done from the keyboard, the palette, the sheet of shortcuts and, on a Mac, the menu bar.
@@ -49,11 +50,12 @@ public record Command(
         // What JavaFX calls the shortcut key on this system: Ctrl, or the sign of Cmd on a Mac.
         String shown = KeyCombination.valueOf("Shortcut+A").getDisplayText();
         String shortcut = shown.startsWith("Ctrl") ? "Ctrl" : shown.substring(0, 1);
-        return List.of(keys.replace("Shortcut", shortcut)
-                .replace("Comma", ",")
-                .replace("Slash", "/")
-                .replace("Equals", "+")
-                .replace("Minus", "\u2212")
-                .split("(?<=.)\\+"));
+        return Stream.of(keys.replace("Shortcut", shortcut)
+                        .replace("Comma", ",")
+                        .replace("Slash", "/")
+                        .replace("Minus", "\u2212")
+                        .split("\\+"))
+                .map(key -> key.equals("Equals") ? "+" : key)
+                .toList();
     }
 }

@@ -26,7 +26,7 @@ import javafx.scene.layout.VBox;
 
 /// The window: header, side bar, the page, status line; sheets and notices over them.
 public final class ShellView extends StackPane {
-    private static final double NOTICE_ABOVE = 40;
+    private static final double NOTICE_ABOVE = 142;
     private static final double WIDE = 1100;
     private static final double SIDE_BAR = 256;
     private static final double NARROW_SIDE_BAR = 224;

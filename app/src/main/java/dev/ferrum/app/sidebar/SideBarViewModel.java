@@ -38,6 +38,8 @@ public final class SideBarViewModel {
     private final InstantSource clock;
     private final ZoneId zone;
     private final ObservableList<Row> rows = FXCollections.observableArrayList();
+    // Held here: such a view hears of changes weakly, and so do those who listen to it.
+    private final ObservableList<Row> readOnlyRows = FXCollections.unmodifiableObservableList(rows);
     private final ReadOnlyBooleanWrapper searching = new ReadOnlyBooleanWrapper(false);
     private String query = "";
 
@@ -54,7 +56,7 @@ public final class SideBarViewModel {
     }
 
     public ObservableList<Row> rows() {
-        return FXCollections.unmodifiableObservableList(rows);
+        return readOnlyRows;
     }
 
     /// True while the rows are what a search has found.

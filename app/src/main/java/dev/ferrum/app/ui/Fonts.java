@@ -18,6 +18,7 @@ public final class Fonts {
             "JetBrainsMono-Regular.ttf",
             "JetBrainsMono-Medium.ttf",
             "DroidSansFallback.ttf.gz",
+            "FerrumHangul-Regular.ttf.gz",
             "NotoEmoji-Regular.ttf.gz");
 
     private Fonts() {}
