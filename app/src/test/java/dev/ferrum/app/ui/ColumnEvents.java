@@ -1,7 +1,10 @@
 package dev.ferrum.app.ui;
 
+import javafx.event.EventType;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
 import javafx.scene.input.ScrollEvent.HorizontalTextScrollUnits;
 import javafx.scene.input.ScrollEvent.VerticalTextScrollUnits;
@@ -33,6 +36,30 @@ final class ColumnEvents {
                 VerticalTextScrollUnits.NONE,
                 0,
                 0,
+                null);
+    }
+
+    /// The primary button at a point of the scene whose window stands at 0, 0.
+    static MouseEvent mouse(EventType<MouseEvent> type, double x, double y) {
+        boolean down = type != MouseEvent.MOUSE_RELEASED;
+        return new MouseEvent(
+                type,
+                x,
+                y,
+                x,
+                y,
+                MouseButton.PRIMARY,
+                1,
+                false,
+                false,
+                false,
+                false,
+                down,
+                false,
+                false,
+                true,
+                false,
+                false,
                 null);
     }
 

@@ -16,7 +16,6 @@ import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.ScrollBar;
 import javafx.scene.input.KeyCode;
-import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
@@ -251,12 +250,14 @@ final class VirtualColumnTest {
         robot.interact(() -> column.setMaxHeight(400));
         settle(robot);
         Region cell = column.cellOf(items.get(10)).orElseThrow();
-        robot.moveTo(450, 300).press(MouseButton.PRIMARY).moveTo(450, 590);
         int[] told = {0};
-        robot.interact(() -> cell.addEventHandler(MouseEvent.MOUSE_DRAGGED, _ -> told[0]++));
-        WaitForAsyncUtils.waitFor(10, TimeUnit.SECONDS, () -> shownFirst() > 20 && told[0] > 10);
-        robot.release(MouseButton.PRIMARY);
-        settle(robot);
+        robot.interact(() -> {
+            cell.fireEvent(ColumnEvents.mouse(MouseEvent.MOUSE_PRESSED, 450, 300));
+            cell.addEventHandler(MouseEvent.MOUSE_DRAGGED, _ -> told[0]++);
+            cell.fireEvent(ColumnEvents.mouse(MouseEvent.MOUSE_DRAGGED, 450, 590));
+        });
+        WaitForAsyncUtils.waitFor(10, TimeUnit.SECONDS, () -> shownFirst() > 11 && told[0] > 5);
+        change(robot, () -> cell.fireEvent(ColumnEvents.mouse(MouseEvent.MOUSE_RELEASED, 450, 590)));
         int stopped = shownFirst();
         WaitForAsyncUtils.waitForFxEvents(20);
         assertEquals(stopped, shownFirst());
