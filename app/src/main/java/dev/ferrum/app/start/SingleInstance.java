@@ -36,22 +36,22 @@ public final class SingleInstance implements AutoCloseable {
 
     /// The right to use `folder`, until it is closed; empty when another Ferrum has it.
     public static Optional<SingleInstance> acquire(Path folder) {
+        Path file = folder.resolve(LOCK);
         try {
-            FileChannel channel =
-                    FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock;
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = null;
             try {
                 lock = channel.tryLock();
-            } catch (OverlappingFileLockException e) {
-                lock = null;
+            } catch (OverlappingFileLockException _) {
+                // This program has it already.
+            } finally {
+                if (lock == null) {
+                    channel.close();
+                }
             }
-            if (lock == null) {
-                channel.close();
-                return Optional.empty();
-            }
-            return Optional.of(new SingleInstance(folder, channel, lock));
+            return lock == null ? Optional.empty() : Optional.of(new SingleInstance(folder, channel, lock));
         } catch (IOException e) {
-            throw new EngineException("%s cannot be locked: %s".formatted(folder.resolve(LOCK), e), e);
+            throw new EngineException("%s cannot be locked: %s".formatted(file, e), e);
         }
     }
 

@@ -1,14 +1,19 @@
 package dev.ferrum.app.store;
 
 import dev.ferrum.app.service.UiExecutor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -29,6 +34,12 @@ public final class Archive {
     /// By what they change, in order; guarded by itself.
     private final Map<Object, Consumer<ConversationStore>> waiting = new LinkedHashMap<>();
     private final ReadOnlyObjectWrapper<Optional<StoreTrouble>> trouble = new ReadOnlyObjectWrapper<>(Optional.empty());
+    /// One at a time, however many changes fail: they are all made by the next.
+    private final AtomicBoolean retryPlanned = new AtomicBoolean();
+    // Written and read on the worker alone.
+    private Optional<StoreTrouble> writing = Optional.empty();
+    private Optional<StoreTrouble> reading = Optional.empty();
+    private boolean closed;
 
     /// What a waiting change is of.
     private record Key(String kind, long id) {}
@@ -90,17 +101,28 @@ public final class Archive {
     public <T> void read(Function<ConversationStore, T> question, Consumer<T> told) {
         worker.execute(() -> {
             makeWaiting();
-            try {
-                T answer = question.apply(store);
-                ui.execute(() -> told.accept(answer));
-            } catch (RuntimeException e) {
-                tell(Optional.of(StoreTrouble.of(e)));
+            if (closed) {
+                return;
             }
+            T answer;
+            try {
+                answer = question.apply(store);
+            } catch (RuntimeException e) {
+                reading = Optional.of(StoreTrouble.reading(e));
+                tell();
+                return;
+            }
+            reading = Optional.empty();
+            tell();
+            ui.execute(() -> told.accept(answer));
         });
     }
 
-    /// Makes what waits; to be called on the worker once the last task is queued, before the store is closed.
+    /// Makes what waits, on the worker.
     public void makeWaiting() {
+        if (closed) {
+            return;
+        }
         Map<Object, Consumer<ConversationStore>> batch;
         synchronized (waiting) {
             batch = new LinkedHashMap<>(waiting);
@@ -111,12 +133,53 @@ public final class Archive {
         }
         try {
             store.together(() -> batch.values().forEach(change -> change.accept(store)));
-            tell(Optional.empty());
+            writing = Optional.empty();
         } catch (RuntimeException e) {
             putBack(batch);
-            tell(Optional.of(StoreTrouble.of(e)));
+            writing = Optional.of(StoreTrouble.of(e));
+            planRetry();
+        }
+        tell();
+    }
+
+    private void planRetry() {
+        if (retryPlanned.compareAndSet(false, true)) {
             CompletableFuture.delayedExecutor(RETRY_SECONDS, TimeUnit.SECONDS, worker)
-                    .execute(this::makeWaiting);
+                    .execute(() -> {
+                        retryPlanned.set(false);
+                        makeWaiting();
+                    });
+        }
+    }
+
+    /// Makes what waits, closes the store, and takes nothing more. Waits at most `longest`; says whether all was kept
+    /// by then. To be called before the worker is shut down.
+    public boolean close(Duration longest) {
+        CompletableFuture<Boolean> kept = new CompletableFuture<>();
+        try {
+            worker.execute(() -> kept.complete(closeStore()));
+            return kept.get(longest.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (TimeoutException | ExecutionException | RejectedExecutionException _) {
+            return false;
+        }
+    }
+
+    private boolean closeStore() {
+        makeWaiting();
+        closed = true;
+        boolean all;
+        synchronized (waiting) {
+            all = waiting.isEmpty();
+        }
+        try {
+            store.close();
+            return all;
+        } catch (StoreException _) {
+            // What was made is in the log already; the next start moves it into the file.
+            return all;
         }
     }
 
@@ -142,7 +205,9 @@ public final class Archive {
         }
     }
 
-    private void tell(Optional<StoreTrouble> now) {
+    /// What is not kept matters more than what cannot be read.
+    private void tell() {
+        Optional<StoreTrouble> now = writing.or(() -> reading);
         ui.execute(() -> {
             if (!trouble.get().equals(now)) {
                 trouble.set(now);

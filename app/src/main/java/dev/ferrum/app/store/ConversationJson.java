@@ -2,6 +2,7 @@ package dev.ferrum.app.store;
 
 import dev.ferrum.engine.api.Prompt.Thinking;
 import dev.ferrum.engine.api.Role;
+import dev.ferrum.engine.api.SamplingParams;
 import dev.ferrum.engine.error.EngineException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -25,6 +26,7 @@ public final class ConversationJson {
     private static final String FORMAT = "ferrum-conversation";
     private static final int VERSION = 1;
     private static final int MOST_MESSAGES = 100_000;
+    private static final int MOST_CHARACTERS = 256 << 20;
 
     /// A conversation and its messages, parents before what follows them.
     public record Whole(Conversation conversation, List<Message> messages) {
@@ -70,6 +72,10 @@ public final class ConversationJson {
 
     /// Reads what [#write] has written. Throws [EngineException] that names the place where it is something else.
     public static Whole read(String json, LongSupplier ids) {
+        if (json.length() > MOST_CHARACTERS) {
+            throw new EngineException("the file is too long: expected at most %,d characters, found %,d"
+                    .formatted(MOST_CHARACTERS, json.length()));
+        }
         JsonNode root;
         try {
             root = JsonMapper.shared().readTree(json);
@@ -108,11 +114,16 @@ public final class ConversationJson {
 
     private static Conversation conversation(JsonNode json, long id, Map<Long, Long> known) {
         Optional<JsonNode> sampling = json.optional("sampling");
+        Optional<SamplingParams> custom = sampling.flatMap(node -> SamplingJson.read(node.toString()));
+        if (sampling.isPresent() && custom.isEmpty()) {
+            throw new IllegalArgumentException("sampling: expected values that make sense, found " + sampling.get());
+        }
+        long leaf = json.required("leaf").longValue();
+        if (!known.containsKey(leaf)) {
+            throw new IllegalArgumentException("leaf: expected a message of the file, found " + leaf);
+        }
         ChatSettings settings = new ChatSettings(
-                text(json, "systemPrompt"),
-                text(json, "preset"),
-                sampling.flatMap(node -> SamplingJson.read(node.toString())),
-                Thinking.valueOf(text(json, "thinking")));
+                text(json, "systemPrompt"), text(json, "preset"), custom, Thinking.valueOf(text(json, "thinking")));
         return new Conversation(
                 id,
                 text(json, "title"),
@@ -122,7 +133,7 @@ public final class ConversationJson {
                 Instant.parse(text(json, "updated")),
                 settings,
                 text(json, "draft"),
-                known.getOrDefault(json.required("leaf").asLong(), 0L));
+                known.get(leaf));
     }
 
     /// Parents come first, so there can be no cycle.
@@ -138,7 +149,7 @@ public final class ConversationJson {
             throw new IllegalArgumentException("expected an id of its own, found %d again".formatted(theirs));
         }
         List<Attachment> attachments = new ArrayList<>();
-        for (JsonNode attachment : json.required("attachments")) {
+        for (JsonNode attachment : list(json, "attachments")) {
             attachments.add(new Attachment(
                     text(attachment, "name"),
                     text(attachment, "text"),
@@ -155,7 +166,7 @@ public final class ConversationJson {
                 Instant.parse(text(json, "created")),
                 phase == Message.Phase.WRITING ? Message.Phase.STOPPED : phase,
                 text(json, "ending"),
-                JsonMapper.shared().treeToValue(json.required("figures"), Figures.class),
+                figures(json),
                 text(json, "model"),
                 attachments);
     }
@@ -166,6 +177,22 @@ public final class ConversationJson {
             case "assistant" -> Role.ASSISTANT;
             default -> throw new IllegalArgumentException("role: expected user or assistant, found " + name);
         };
+    }
+
+    private static JsonNode list(JsonNode json, String name) {
+        JsonNode found = json.required(name);
+        if (!found.isArray()) {
+            throw new IllegalArgumentException("%s: expected a list, found %s".formatted(name, found.getNodeType()));
+        }
+        return found;
+    }
+
+    private static Figures figures(JsonNode json) {
+        JsonNode found = json.required("figures");
+        if (!found.isObject()) {
+            throw new IllegalArgumentException("figures: expected an object, found " + found.getNodeType());
+        }
+        return JsonMapper.shared().treeToValue(found, Figures.class);
     }
 
     private static String text(JsonNode json, String name) {

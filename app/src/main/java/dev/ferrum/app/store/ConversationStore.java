@@ -8,11 +8,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Conversations and messages in one SQLite file. One thread at a time.
 ///
@@ -51,6 +55,7 @@ public final class ConversationStore implements AutoCloseable {
             store.endCutOffMessages();
             return new Opened(store, opened.trouble());
         } catch (SQLException e) {
+            store.close();
             throw StoreException.of("opening %s".formatted(file), e);
         }
     }
@@ -204,17 +209,52 @@ public final class ConversationStore implements AutoCloseable {
         });
     }
 
-    /// Removes messages for good; those that follow them have to be named too.
+    /// Removes messages for good, and all that follow them.
     public void deleteMessages(List<Long> ids) {
         together(() -> {
             try (PreparedStatement delete = connection.prepareStatement("DELETE FROM message WHERE id = ?")) {
-                for (long id : ids) {
+                for (long id : withDescendants(ids)) {
                     forgetAttachments(id);
                     delete.setLong(1, id);
                     delete.executeUpdate();
                 }
             }
         });
+    }
+
+    /// Walks the tree here, not in SQL: parents have no index, and a conversation's ids are few.
+    private Set<Long> withDescendants(List<Long> ids) throws SQLException {
+        Map<Long, List<Long>> following = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement("SELECT id, parent FROM message"
+                + " WHERE conversation IN (SELECT conversation FROM message WHERE id = ?)")) {
+            for (long id : ids) {
+                if (!following.containsKey(id)) {
+                    select.setLong(1, id);
+                    readTree(select, following);
+                }
+            }
+        }
+        Set<Long> gone = new LinkedHashSet<>();
+        Deque<Long> next = new ArrayDeque<>(ids);
+        while (!next.isEmpty()) {
+            long id = next.pop();
+            if (gone.add(id)) {
+                next.addAll(following.getOrDefault(id, List.of()));
+            }
+        }
+        return gone;
+    }
+
+    /// Notes what follows each message; a message that nothing follows is noted too.
+    private static void readTree(PreparedStatement select, Map<Long, List<Long>> following) throws SQLException {
+        try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                following.computeIfAbsent(rows.getLong(1), _ -> new ArrayList<>());
+                following
+                        .computeIfAbsent(rows.getLong(2), _ -> new ArrayList<>())
+                        .add(rows.getLong(1));
+            }
+        }
     }
 
     /// Where all words of `text` stand in a title or a message, as parts of words too; the latest first, at most

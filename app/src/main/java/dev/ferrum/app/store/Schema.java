@@ -36,8 +36,8 @@ record Schema(List<String> steps) {
         return steps.size();
     }
 
-    /// Brings a database to this layout, each step in a transaction of its own.
-    void migrate(Connection connection) throws SQLException {
+    /// Refuses a database that no Ferrum has written, or one newer than this. Only reads.
+    void check(Connection connection) throws SQLException {
         int present = pragma(connection, "user_version");
         int owner = pragma(connection, "application_id");
         if (present > version()) {
@@ -48,12 +48,23 @@ record Schema(List<String> steps) {
                     null);
         }
         if (present > 0 && owner != APPLICATION) {
-            throw new StoreException(
-                    StoreException.Kind.DAMAGED,
-                    "expected a database of Ferrum, found one of another program (application id %08x)"
-                            .formatted(owner),
-                    null);
+            throw damaged("expected a database of Ferrum, found one of another program (application id %08x)"
+                    .formatted(owner));
         }
+        // Without a layout there must be nothing at all: tables mean another program, or a header that was damaged.
+        if (present < 0 || present == 0 && pragma(connection, "schema_version") != 0) {
+            throw damaged("expected a database of Ferrum, found one of layout %d with tables".formatted(present));
+        }
+    }
+
+    private static StoreException damaged(String message) {
+        return new StoreException(StoreException.Kind.DAMAGED, message, null);
+    }
+
+    /// Brings a database to this layout, each step in a transaction of its own.
+    void migrate(Connection connection) throws SQLException {
+        check(connection);
+        int present = pragma(connection, "user_version");
         for (int version = present; version < version(); version++) {
             step(connection, steps.get(version), version + 1);
         }

@@ -77,13 +77,16 @@ final class StoreOpener {
             throw new StoreException(
                     StoreException.Kind.OTHER, "%s cannot be read: %s".formatted(path, e.getMessage()), e);
         }
-        SQLiteConfig config = new SQLiteConfig();
-        config.setBusyTimeout(BUSY_MILLIS);
-        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         Connection connection = null;
         try {
-            connection = existed ? openChecked(config, path) : config.createConnection("jdbc:sqlite:" + path);
+            if (existed) {
+                examine(path);
+            }
+            SQLiteConfig config = new SQLiteConfig();
+            config.setBusyTimeout(BUSY_MILLIS);
+            config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+            config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+            connection = config.createConnection("jdbc:sqlite:" + path);
             schema.migrate(connection);
             return connection;
         } catch (SQLException | StoreException e) {
@@ -95,23 +98,23 @@ final class StoreOpener {
     }
 
     /// Whatever SQLite cannot make sense of in a file that was there is damage.
-    private static Connection openChecked(SQLiteConfig config, Path path) throws SQLException {
-        Connection connection = null;
-        try {
-            connection = config.createConnection("jdbc:sqlite:" + path);
+    ///
+    /// Only reads: a connection that writes would change the header for the log and, when it closes,
+    /// move the log into a file that is to be kept as it is.
+    private void examine(Path path) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout(BUSY_MILLIS);
+        config.setReadOnly(true);
+        try (Connection connection = config.createConnection("jdbc:sqlite:" + path)) {
             check(connection);
+            schema.check(connection);
             if (Schema.pragma(connection, "user_version") > 0) {
                 readable(connection);
             }
-            return connection;
         } catch (SQLException e) {
-            close(connection);
             if ((e.getErrorCode() & 0xFF) == SQLiteErrorCode.SQLITE_ERROR.code) {
                 throw new StoreException(StoreException.Kind.DAMAGED, "%s: %s".formatted(path, e.getMessage()), e);
             }
-            throw e;
-        } catch (StoreException e) {
-            close(connection);
             throw e;
         }
     }

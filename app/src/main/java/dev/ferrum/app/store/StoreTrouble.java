@@ -2,6 +2,13 @@ package dev.ferrum.app.store;
 
 /// Why chats are not being kept just now: what happened, and what is safe.
 public record StoreTrouble(String headline, String detail) {
+    /// What to say when chats could not be read; nothing that is kept has changed.
+    static StoreTrouble reading(RuntimeException failure) {
+        return new StoreTrouble(
+                "Your chats cannot be read: " + failure.getMessage(),
+                "The file with your chats is unchanged. Start Ferrum again; a damaged file is then set aside.");
+    }
+
     static StoreTrouble of(RuntimeException failure) {
         String safe = "Your text is safe while Ferrum runs, and is kept as soon as that is possible.";
         if (failure instanceof StoreException known) {

@@ -5,12 +5,16 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Finds words in titles and messages. The index knows every three characters in a row; shorter words are looked for
 /// in the texts themselves.
 final class TextSearch {
     private static final int INDEXED = 3;
+
+    // SQLite refuses an expression 1000 deep, its index one 256 deep; a pasted page reaches both.
+    private static final int MOST_WORDS = 64;
 
     private final Connection connection;
 
@@ -19,7 +23,12 @@ final class TextSearch {
     }
 
     List<Hit> find(String text, int limit) throws SQLException {
-        List<String> words = text.isBlank() ? List.of() : List.of(text.strip().split("\\s+"));
+        // A zero ends a text for SQLite's query parser, so it parts words.
+        List<String> words = Arrays.stream(text.split("[\\s\\x00]+"))
+                .filter(word -> !word.isEmpty())
+                .distinct()
+                .limit(MOST_WORDS)
+                .toList();
         List<Hit> hits = new ArrayList<>();
         if (!words.isEmpty()) {
             hits.addAll(titles(words, limit));

@@ -1,14 +1,20 @@
 package dev.ferrum.app.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +25,7 @@ final class ArchiveTest {
     @TempDir
     private Path folder;
 
-    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private ConversationStore store;
     private Archive archive;
 
@@ -99,5 +105,74 @@ final class ArchiveTest {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             task.run();
         }
+    }
+
+    @Test
+    void closingMakesWhatWaitsAndTakesNothingMore() {
+        Archive inline = new Archive(store, Runnable::run, Runnable::run);
+        inline.save(Samples.conversation(1, "One"));
+        assertTrue(inline.close(Duration.ofSeconds(5)));
+        inline.save(Samples.conversation(2, "Two"));
+        inline.conversations(_ -> fail("told after the end"));
+        open();
+        assertEquals(
+                List.of("One"),
+                store.conversations().stream().map(Conversation::title).toList());
+    }
+
+    @Test
+    void closingWaitsNoLongerThanItWasTold() {
+        archive.save(Samples.conversation(1, "One"));
+        assertFalse(archive.close(Duration.ofMillis(1)), "nobody turns the worker");
+    }
+
+    @Test
+    void closingSaysWhenNotAllWasKept() {
+        store.limitPages(1);
+        archive.save(Samples.answer(1, 1, 0, "x".repeat(400_000), Message.Phase.DONE));
+        work();
+        Archive same = archive;
+        CompletableFuture<Boolean> kept = CompletableFuture.supplyAsync(() -> same.close(Duration.ofSeconds(20)));
+        while (!kept.isDone()) {
+            work();
+            Thread.onSpinWait();
+        }
+        assertFalse(kept.join());
+    }
+
+    @Test
+    void howeverManyChangesFailOneRetryIsPlanned() {
+        AtomicInteger runs = new AtomicInteger();
+        store.limitPages(1);
+        Archive inline = new Archive(
+                store,
+                task -> {
+                    runs.incrementAndGet();
+                    task.run();
+                },
+                Runnable::run);
+        for (int i = 1; i <= 50; i++) {
+            inline.save(Samples.answer(i, 1, 0, "x".repeat(400_000), Message.Phase.DONE));
+        }
+        assertEquals(50, runs.get());
+        // The first retry comes after two seconds; a second one in that time would be another chain of them.
+        CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(3, TimeUnit.SECONDS))
+                .join();
+        assertEquals(51, runs.get());
+    }
+
+    @Test
+    void chatsThatCannotBeReadAreToldAsSuchUntilTheyCan() {
+        Archive inline = new Archive(store, Runnable::run, Runnable::run);
+        inline.read(
+                _ -> {
+                    throw new StoreException(StoreException.Kind.OTHER, "no such page", null);
+                },
+                _ -> fail("told nothing"));
+        assertEquals(
+                "Your chats cannot be read: no such page",
+                inline.troubleProperty().get().orElseThrow().headline());
+        inline.conversations(_ -> {});
+        assertTrue(inline.troubleProperty().get().isEmpty());
     }
 }

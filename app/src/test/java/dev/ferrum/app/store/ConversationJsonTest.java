@@ -109,4 +109,22 @@ final class ConversationJsonTest {
                 EngineException.class, () -> ConversationJson.read(json, new AtomicLong()::incrementAndGet));
         assertTrue(refused.getMessage().startsWith(beginning), refused.getMessage());
     }
+
+    @Test
+    void valuesOfAnotherKindAreRefusedWithThePlace() {
+        String json = ConversationJson.write(whole);
+        assertRefused(
+                json.replaceFirst("(?s)\"figures\" : \\{.*?\\}", "\"figures\" : null"),
+                "message 1: figures: expected an object");
+        assertRefused(
+                json.replaceFirst("(?s)\"attachments\" : \\[.*?\\]", "\"attachments\" : \"x\""),
+                "message 1: attachments: expected a list");
+        assertRefused(
+                json.replace("\"leaf\" : 11", "\"leaf\" : 77"),
+                "conversation: leaf: expected a message of the file, found 77");
+        assertRefused(
+                json.replaceFirst("(?s)\"sampling\" : \\{.*?\\}", "\"sampling\" : {\"temperature\" : \"x\"}"),
+                "conversation: sampling: expected values");
+        assertRefused("[".repeat(100_000), "the file is no JSON");
+    }
 }

@@ -235,4 +235,49 @@ final class ConversationStoreTest {
     private List<String> titles() {
         return store.conversations().stream().map(Conversation::title).toList();
     }
+
+    @Test
+    void removingAMessageRemovesAllThatFollowsItOnEveryBranch() {
+        store.save(Samples.conversation(1, "One"));
+        store.save(Samples.question(2, 1, 0, "first"));
+        store.save(Samples.answer(3, 1, 2, "one", Message.Phase.DONE));
+        store.save(Samples.answer(4, 1, 2, "two", Message.Phase.DONE));
+        store.save(Samples.question(5, 1, 4, "below two"));
+        store.save(Samples.question(6, 1, 0, "another first"));
+        store.save(Samples.conversation(7, "Other"));
+        store.save(Samples.question(8, 7, 0, "elsewhere"));
+        store.deleteMessages(List.of(2L));
+        assertEquals(List.of(6L), store.messages(1).stream().map(Message::id).toList());
+        assertEquals(1, store.messages(7).size());
+    }
+
+    @Test
+    void whateverAPersonPastesIntoTheSearchIsTakenAsWords() {
+        store.save(Samples.conversation(1, "One"));
+        store.save(Samples.question(2, 1, 0, "the lantern la"));
+        assertEquals(1, store.search("lan\0tern", 10).size());
+        assertEquals(0, store.search("\0", 10).size());
+        assertEquals(1, store.search("lantern la ".repeat(3000), 10).size());
+        StringBuilder page = new StringBuilder("lantern ");
+        for (int i = 0; i < 3000; i++) {
+            page.append(i % 100).append(' ').append("word").append(i).append(' ');
+        }
+        assertEquals(0, store.search(page.toString(), 10).size());
+    }
+
+    @Test
+    void aLongConversationLoadsWhole() {
+        store.save(Samples.conversation(1, "One"));
+        store.together(() -> {
+            for (int i = 2; i < 2002; i++) {
+                store.save(Samples.answer(i, 1, i == 2 ? 0 : i - 1, "word ".repeat(200) + i, Message.Phase.DONE));
+            }
+        });
+        reopen();
+        List<Message> loaded = store.messages(1);
+        assertEquals(2000, loaded.size());
+        for (Message message : loaded) {
+            assertTrue(message.text().endsWith(" " + message.id()), message::text);
+        }
+    }
 }

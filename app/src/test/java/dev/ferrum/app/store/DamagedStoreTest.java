@@ -8,6 +8,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -113,6 +117,57 @@ final class DamagedStoreTest {
             return files.filter(file -> file.getFileName().toString().matches("chats-damaged-.*\\.db"))
                     .sorted()
                     .toList();
+        }
+    }
+
+    @Test
+    void aLayoutNumberThatWasDamagedIsDamage() throws Exception {
+        byte[] whole = filled();
+        for (int version : new int[] {0, -5}) {
+            Path home = Files.createTempDirectory(folder, "version");
+            Files.write(home.resolve("chats.db"), whole);
+            sql(home, "PRAGMA user_version = " + version);
+            byte[] damaged = Files.readAllBytes(home.resolve("chats.db"));
+            assertTrue(openAndUse(home).isPresent(), "layout " + version);
+            assertArrayEquals(damaged, Files.readAllBytes(aside(home).getFirst()), "layout " + version);
+        }
+    }
+
+    @Test
+    void aDatabaseOfAnotherProgramIsSetAsideUnchanged() throws Exception {
+        sql(folder, "CREATE TABLE other (a TEXT)");
+        byte[] theirs = Files.readAllBytes(folder.resolve("chats.db"));
+        assertTrue(openAndUse(folder).isPresent());
+        assertArrayEquals(theirs, Files.readAllBytes(aside(folder).getFirst()));
+    }
+
+    @Test
+    void aDamagedFileIsSetAsideWithItsLogAndNeitherIsChanged() throws Exception {
+        Path live = Files.createDirectory(folder.resolve("live"));
+        Path home = Files.createDirectory(folder.resolve("copy"));
+        byte[] log;
+        byte[] damaged;
+        Files.write(live.resolve("chats.db"), filled());
+        try (ConversationStore store =
+                ConversationStore.open(live.resolve("chats.db"), CLOCK).store()) {
+            store.save(Samples.conversation(1, "only in the log"));
+            log = Files.readAllBytes(live.resolve("chats.db-wal"));
+            damaged = Files.readAllBytes(live.resolve("chats.db"));
+        }
+        // The header stays whole, so the log is read.
+        Arrays.fill(damaged, 3 * 4096, damaged.length, (byte) 0x5A);
+        Files.write(home.resolve("chats.db"), damaged);
+        Files.write(home.resolve("chats.db-wal"), log);
+        assertTrue(openAndUse(home).isPresent());
+        Path aside = aside(home).getFirst();
+        assertArrayEquals(damaged, Files.readAllBytes(aside));
+        assertArrayEquals(log, Files.readAllBytes(aside.resolveSibling(aside.getFileName() + "-wal")));
+    }
+
+    private static void sql(Path home, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + home.resolve("chats.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 }
