@@ -29,17 +29,15 @@ import java.time.ZoneId;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 
 /// Builds and connects everything that lies behind the window, and closes it in reverse order. Knows no scene.
 final class AppContext implements AutoCloseable {
     /// Deleted chats can be brought back this long.
     private static final Duration KEPT_DELETED = Duration.ofDays(7);
 
-    private static final long CLOSING_SECONDS = 10;
+    private static final Duration CLOSING = Duration.ofSeconds(10);
 
     private final StartContext start;
-    private final ConversationStore store;
     private final ExecutorService engineWorker = thread("engine-service");
     private final ExecutorService texts = thread("texts");
     private final ExecutorService keeper = thread("keeper");
@@ -58,9 +56,8 @@ final class AppContext implements AutoCloseable {
         this.start = start;
         InstantSource clock = InstantSource.system();
         ConversationStore.Opened opened = ConversationStore.open(start.folders().chats(), clock);
-        store = opened.store();
-        store.purge(KEPT_DELETED);
-        archive = new Archive(store, keeper, ui);
+        opened.store().purge(KEPT_DELETED);
+        archive = new Archive(opened.store(), keeper, ui);
         SettingsStore kept = new SettingsStore(start.folders().settings());
         settings = new SettingsViewModel(
                 kept.read().map(SettingsJson::read).orElseGet(Settings::defaults),
@@ -165,14 +162,7 @@ final class AppContext implements AutoCloseable {
         service.close();
         engineWorker.shutdown();
         texts.shutdown();
-        keeper.execute(archive::makeWaiting);
+        archive.close(CLOSING);
         keeper.shutdown();
-        try {
-            if (keeper.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)) {
-                store.close();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

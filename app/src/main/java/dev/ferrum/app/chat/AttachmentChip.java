@@ -1,6 +1,7 @@
 package dev.ferrum.app.chat;
 
 import dev.ferrum.app.store.Attachment;
+import dev.ferrum.app.ui.PopOvers;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -48,10 +49,8 @@ final class AttachmentChip extends HBox {
         area.setWrapText(true);
         area.getStyleClass().add("file-text");
         area.setPrefSize(WIDTH, HEIGHT);
-        PopOver popover = new PopOver(area);
+        PopOver popover = PopOvers.of(area, PopOver.ArrowLocation.BOTTOM_LEFT);
         popover.setTitle(file.name());
-        popover.getRoot().getStyleClass().add("ferrum-popover");
-        popover.setArrowSize(0);
         popover.show(owner);
     }
 }

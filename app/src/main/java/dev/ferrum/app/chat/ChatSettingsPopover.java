@@ -1,6 +1,7 @@
 package dev.ferrum.app.chat;
 
 import dev.ferrum.app.store.ChatSettings;
+import dev.ferrum.app.ui.PopOvers;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -30,11 +31,7 @@ final class ChatSettingsPopover {
     }
 
     static void show(Node owner, ChatViewModel model) {
-        PopOver popover = new PopOver(new ChatSettingsPopover(model).content());
-        popover.getRoot().getStyleClass().add("ferrum-popover");
-        popover.setArrowLocation(PopOver.ArrowLocation.BOTTOM_CENTER);
-        popover.setArrowSize(0);
-        popover.setDetachable(false);
+        PopOver popover = PopOvers.of(new ChatSettingsPopover(model).content(), PopOver.ArrowLocation.BOTTOM_CENTER);
         popover.show(owner);
     }
 

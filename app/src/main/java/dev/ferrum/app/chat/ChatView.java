@@ -156,6 +156,7 @@ public final class ChatView extends StackPane {
             show(now);
         });
         show(model.openProperty().get());
+        model.foundProperty().addListener((_, _, turn) -> column.scrollTo(turn));
     }
 
     private void remember(OpenConversation before) {

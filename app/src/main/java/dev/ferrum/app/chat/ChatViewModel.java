@@ -37,6 +37,7 @@ public final class ChatViewModel {
     private final Replies replies;
     private final Dialogue dialogue;
     private final ReadOnlyObjectWrapper<OpenConversation> open = new ReadOnlyObjectWrapper<>();
+    private final ReadOnlyObjectWrapper<Turn> found = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyBooleanWrapper replying = new ReadOnlyBooleanWrapper(false);
     private final ReadOnlyObjectWrapper<ContextMeter> context = new ReadOnlyObjectWrapper<>(ContextMeter.UNKNOWN);
     private ChatSettings newChatSettings = ChatSettings.defaults();
@@ -92,6 +93,11 @@ public final class ChatViewModel {
         return replying.getReadOnlyProperty();
     }
 
+    /// The message that a search has led to last; null before the first.
+    public ReadOnlyObjectProperty<Turn> foundProperty() {
+        return found.getReadOnlyProperty();
+    }
+
     /// How full the context is with the conversation that is shown and what is being written.
     public ReadOnlyObjectProperty<ContextMeter> contextProperty() {
         return context.getReadOnlyProperty();
@@ -132,28 +138,30 @@ public final class ChatViewModel {
 
     /// Opens a listed conversation.
     public void open(long id) {
-        if (current().id() == id) {
-            return;
-        }
-        Optional<OpenConversation> writing = dialogue.writing(id);
-        if (writing.isPresent()) {
-            show(writing.get());
-            return;
-        }
-        conversations
-                .find(id)
-                .ifPresent(conversation -> archive.messages(id, messages -> {
-                    // While the messages came, the conversation may have been deleted or renamed.
-                    conversations.find(id).ifPresent(latest -> show(new OpenConversation(latest, messages)));
-                }));
+        openAt(id, ConversationTree.NONE);
     }
 
-    /// Opens a conversation at one of its messages, on whatever branch that is.
+    /// Opens a listed conversation at one of its messages, on whatever branch that is; 0: on the branch shown last.
     public void openAt(long id, long message) {
-        open(id);
-        if (current().id() == id && message != 0 && current().tree().contains(message)) {
-            current().tree().show(message);
-            branchChanged(current());
+        Optional<OpenConversation> present = current().id() == id ? Optional.of(current()) : dialogue.writing(id);
+        if (present.isPresent()) {
+            show(present.get(), message);
+            return;
+        }
+        archive.messages(id, messages -> {
+            // While the messages came, the conversation may have been deleted or renamed.
+            conversations.find(id).ifPresent(latest -> show(new OpenConversation(latest, messages), message));
+        });
+    }
+
+    private void show(OpenConversation next, long message) {
+        if (next != current()) {
+            show(next);
+        }
+        if (message != ConversationTree.NONE && next.tree().contains(message)) {
+            next.tree().show(message);
+            branchChanged(next);
+            found.set(next.turn(message));
         }
     }
 

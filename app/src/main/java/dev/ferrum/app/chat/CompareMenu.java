@@ -1,5 +1,6 @@
 package dev.ferrum.app.chat;
 
+import dev.ferrum.app.ui.PopOvers;
 import java.util.ArrayList;
 import java.util.List;
 import javafx.scene.Node;
@@ -9,6 +10,7 @@ import javafx.scene.control.RadioButton;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.controlsfx.control.PopOver;
 
@@ -25,7 +27,7 @@ final class CompareMenu {
     }
 
     static void show(Node owner, Begin begin) {
-        PopOver popover = new PopOver();
+        PopOver popover = PopOvers.of(new Region(), PopOver.ArrowLocation.BOTTOM_CENTER);
         ToggleGroup differ = new ToggleGroup();
         List<Node> rows = new ArrayList<>();
         rows.add(heading("What the answers differ in"));
@@ -51,10 +53,6 @@ final class CompareMenu {
         VBox content = new VBox(rows.toArray(Node[]::new));
         content.getStyleClass().add("compare-menu");
         popover.setContentNode(content);
-        popover.getRoot().getStyleClass().add("ferrum-popover");
-        popover.setArrowLocation(PopOver.ArrowLocation.BOTTOM_CENTER);
-        popover.setArrowSize(0);
-        popover.setDetachable(false);
         popover.show(owner);
     }
 

@@ -1,6 +1,7 @@
 package dev.ferrum.app.chat;
 
 import dev.ferrum.app.store.Figures;
+import dev.ferrum.app.ui.PopOvers;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -17,10 +18,7 @@ final class FiguresPopover {
     private FiguresPopover() {}
 
     static void show(Node owner, Turn turn) {
-        PopOver popover = new PopOver(table(turn));
-        popover.getRoot().getStyleClass().add("ferrum-popover");
-        popover.setArrowLocation(PopOver.ArrowLocation.BOTTOM_LEFT);
-        popover.setArrowSize(0);
+        PopOver popover = PopOvers.of(table(turn), PopOver.ArrowLocation.BOTTOM_LEFT);
         popover.show(owner);
     }
 

@@ -1,6 +1,7 @@
 package dev.ferrum.app.shell;
 
 import dev.ferrum.app.service.ModelCard;
+import dev.ferrum.app.ui.PopOvers;
 import dev.ferrum.engine.api.BackendReport;
 import java.util.Locale;
 import javafx.scene.Node;
@@ -34,11 +35,7 @@ final class BackendPopover {
             }
             content.getChildren().add(part);
         }
-        PopOver popover = new PopOver(content);
-        popover.getRoot().getStyleClass().add("ferrum-popover");
-        popover.setArrowLocation(PopOver.ArrowLocation.BOTTOM_LEFT);
-        popover.setArrowSize(0);
-        popover.setDetachable(false);
+        PopOver popover = PopOvers.of(content, PopOver.ArrowLocation.BOTTOM_LEFT);
         popover.show(owner);
     }
 

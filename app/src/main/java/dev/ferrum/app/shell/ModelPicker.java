@@ -4,6 +4,7 @@ import dev.ferrum.app.library.LibraryViewModel;
 import dev.ferrum.app.service.EngineState;
 import dev.ferrum.app.start.CatalogModel;
 import dev.ferrum.app.ui.ModelFileChooser;
+import dev.ferrum.app.ui.PopOvers;
 import java.nio.file.Path;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
@@ -70,7 +71,7 @@ final class ModelPicker extends Button {
     }
 
     private void choose() {
-        PopOver popover = new PopOver();
+        PopOver popover = PopOvers.of(new Region(), PopOver.ArrowLocation.TOP_CENTER);
         VBox content = new VBox();
         content.getStyleClass().add("model-menu");
         content.setPrefWidth(WIDTH);
@@ -94,10 +95,6 @@ final class ModelPicker extends Button {
         });
         content.getChildren().add(open);
         popover.setContentNode(content);
-        popover.getRoot().getStyleClass().add("ferrum-popover");
-        popover.setArrowLocation(PopOver.ArrowLocation.TOP_CENTER);
-        popover.setArrowSize(0);
-        popover.setDetachable(false);
         popover.show(this);
     }
 

@@ -11,7 +11,9 @@ import dev.ferrum.app.ui.ModelFileChooser;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import javafx.animation.Animation;
 import javafx.beans.value.ObservableValue;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
@@ -74,6 +76,9 @@ public final class ShellView extends StackPane {
         window.setCenter(body);
         window.setBottom(status);
         modal.setId("modal");
+        // Gone at once: a fade that still runs would take the next sheet along.
+        Function<Node, Animation> none = null;
+        modal.setOutTransitionFactory(none);
         // Without it the overlay would keep the focus of what it hid.
         modal.displayProperty().addListener((_, _, shown) -> {
             if (!shown) {

@@ -13,9 +13,9 @@ import javafx.scene.Scene;
 /// Measures the frames of a scene from [#start] to [#stop], both on the FX thread. While it runs
 /// there is a pulse for every frame, even if nothing changes, so that an interval longer than a
 /// frame is one that was missed.
-final class FrameProbe {
+public final class FrameProbe {
     /// Milliseconds: half, 95 and 99 of 100 of the figures are at most this, and the largest.
-    record Percentiles(int count, double p50, double p95, double p99, double max) {
+    public record Percentiles(int count, double p50, double p95, double p99, double max) {
         static Percentiles of(List<Long> nanos) {
             long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
             return new Percentiles(
@@ -45,7 +45,7 @@ final class FrameProbe {
     /// largest is about the longest time for which the thread was busy, with tasks, events or
     /// pulses alike
     /// @param withSync whether the end of the copying was seen; else `work` ends with the layout
-    record Report(Percentiles interval, Percentiles work, Percentiles waits, boolean withSync) {
+    public record Report(Percentiles interval, Percentiles work, Percentiles waits, boolean withSync) {
         @Override
         public String toString() {
             return "  interval  %s%n  own work  %s%s%n  waits     %s"
@@ -71,11 +71,11 @@ final class FrameProbe {
     private Object afterSync;
     private long began;
 
-    FrameProbe(Scene scene) {
+    public FrameProbe(Scene scene) {
         this.scene = scene;
     }
 
-    void start() {
+    public void start() {
         intervals.clear();
         works.clear();
         waits.clear();
@@ -88,7 +88,7 @@ final class FrameProbe {
         pings.scheduleAtFixedRate(this::ping, PING_MILLIS, PING_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    Report stop() {
+    public Report stop() {
         pings.shutdownNow();
         timer.stop();
         scene.removePostLayoutPulseListener(afterLayout);
