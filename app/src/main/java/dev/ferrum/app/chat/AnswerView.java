@@ -2,6 +2,7 @@ package dev.ferrum.app.chat;
 
 import dev.ferrum.app.markdown.MarkdownView;
 import dev.ferrum.app.store.Figures;
+import java.util.Optional;
 import javafx.scene.layout.VBox;
 
 /// A model's message over the whole column: how far reading is, the reasoning, the text, how it ended, the foot row.
@@ -68,16 +69,20 @@ final class AnswerView extends VBox implements TurnView {
 
     @Override
     public void edit() {
-        if (turn.phaseProperty().get().running()) {
+        int at = getChildren().indexOf(text);
+        if (turn.phaseProperty().get().running() || at < 0) {
             return;
         }
-        int at = getChildren().indexOf(text);
         EditBox box = new EditBox(
                 turn.textProperty().get(),
                 "Save",
                 edited -> {
-                    endEdit(at);
-                    model.edit(turn, edited);
+                    Optional<String> refusal = model.whyNotEdit(turn);
+                    if (refusal.isEmpty()) {
+                        endEdit(at);
+                        model.edit(turn, edited);
+                    }
+                    return refusal;
                 },
                 () -> endEdit(at));
         getChildren().set(at, box);

@@ -18,6 +18,7 @@ import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import javafx.util.Subscription;
 
 /// The conversation page: transcript, or what stands in its place while there is none, and the prompt below; or the
 /// answers of a comparison side by side.
@@ -40,6 +41,8 @@ public final class ChatView extends StackPane {
     private final PromptArea prompt;
     private final LoadStrip strip;
     private final Map<Long, Place> places = new HashMap<>();
+    /// To the comparison of the conversation that is shown.
+    private Subscription comparison = Subscription.EMPTY;
     private final ListChangeListener<Turn> turnsChanged = _ -> showCenter();
 
     /// `firstRun`: whether the card for newcomers is wanted; it sets it to false when it is put away.
@@ -117,10 +120,7 @@ public final class ChatView extends StackPane {
                 .filter(turn -> turn.role() == Role.USER)
                 .findFirst()
                 .ifPresent(turn -> {
-                    if (column.cellOf(turn).isEmpty()) {
-                        column.scrollTo(turn);
-                        layout();
-                    }
+                    TranscriptKeys.reveal(column, turn);
                     column.cellOf(turn).ifPresent(cell -> ((TurnCell) cell).edit());
                 });
     }
@@ -145,6 +145,7 @@ public final class ChatView extends StackPane {
     }
 
     private void connect() {
+        TranscriptKeys.listen(model, column);
         FrameTick.run(model.replies()::onFrame, model.replies().anyProperty());
         model.engineProperty().addListener((_, _, _) -> showCenter());
         firstRun.addListener((_, _, _) -> showCenter());
@@ -177,11 +178,8 @@ public final class ChatView extends StackPane {
                     .findFirst()
                     .ifPresent(turn -> column.scrollTo(turn, place.offset()));
         }
-        now.comparisonProperty().subscribe(_ -> {
-            if (model.openProperty().get() == now) {
-                showComparison(now.comparisonProperty().get());
-            }
-        });
+        comparison.unsubscribe();
+        comparison = now.comparisonProperty().subscribe(this::showComparison);
         showCenter();
     }
 

@@ -236,6 +236,16 @@ public final class ChatViewModel {
         begun();
     }
 
+    /// Why [#edit] can do nothing with `turn` now, in words; empty when it can.
+    public Optional<String> whyNotEdit(Turn turn) {
+        if (replying.get()) {
+            return Optional.of("An answer is being written; wait for its end or stop it");
+        }
+        return turn.role() == Role.USER && !canAnswer()
+                ? Optional.of("No model is loaded; your text stays here until one is")
+                : Optional.empty();
+    }
+
     /// Puts another text in the place of `turn`, as a version of it; a person's message is answered anew.
     public void edit(Turn turn, String text) {
         String wanted = text.strip();

@@ -1,6 +1,7 @@
 package dev.ferrum.app.chat;
 
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.function.Function;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -12,17 +13,21 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 
-/// A message opened for editing in its place: Ctrl+Enter takes the text, Esc leaves all as it was.
+/// A message opened for editing in its place: Ctrl+Enter takes the text, Esc leaves all as it was. A text that cannot
+/// be taken now stays, with the reason below it.
 final class EditBox extends VBox {
     private final TextArea input;
+    private final Label says = new Label("The old text stays as a version");
+    private final Function<String, Optional<String>> done;
 
-    EditBox(String text, String verb, Consumer<String> done, Runnable cancel) {
+    /// `done` takes the text, or says why it cannot be taken now.
+    EditBox(String text, String verb, Function<String, Optional<String>> done, Runnable cancel) {
         getStyleClass().add("edit-box");
+        this.done = done;
         input = new GrowingText(12);
         input.setText(text);
         input.setAccessibleText("Edit the message");
         input.setId("edit");
-        Label says = new Label("The old text stays as a version");
         says.getStyleClass().add("small");
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
@@ -31,7 +36,7 @@ final class EditBox extends VBox {
         Button yes = new Button(verb);
         yes.getStyleClass().add("accent");
         yes.setId("edit-done");
-        yes.setOnAction(_ -> done.accept(input.getText()));
+        yes.setOnAction(_ -> finish());
         HBox foot = new HBox(says, space, no, yes);
         foot.getStyleClass().add("edit-foot");
         foot.setAlignment(Pos.CENTER_LEFT);
@@ -41,10 +46,14 @@ final class EditBox extends VBox {
                 cancel.run();
             } else if (event.getCode() == KeyCode.ENTER && event.isShortcutDown()) {
                 event.consume();
-                done.accept(input.getText());
+                finish();
             }
         });
         getChildren().addAll(input, foot);
+    }
+
+    private void finish() {
+        done.apply(input.getText()).ifPresent(says::setText);
     }
 
     void focusInput() {

@@ -1,6 +1,7 @@
 package dev.ferrum.app.chat;
 
 import dev.ferrum.app.markdown.PlainText;
+import java.util.Optional;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.layout.HBox;
@@ -93,12 +94,19 @@ final class QuestionView extends VBox implements TurnView {
 
     @Override
     public void edit() {
+        if (!row.getChildren().contains(bubble)) {
+            return;
+        }
         EditBox box = new EditBox(
                 turn.textProperty().get(),
                 "Send",
                 text -> {
-                    endEdit();
-                    model.edit(turn, text);
+                    Optional<String> refusal = model.whyNotEdit(turn);
+                    if (refusal.isEmpty()) {
+                        endEdit();
+                        model.edit(turn, text);
+                    }
+                    return refusal;
                 },
                 this::endEdit);
         box.setMaxWidth(Double.MAX_VALUE);

@@ -1,5 +1,6 @@
 package dev.ferrum.app.chat;
 
+import java.util.Locale;
 import javafx.animation.PauseTransition;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
@@ -44,12 +45,13 @@ final class ReadingView extends HBox {
         figures.setText(
                 !known
                         ? ""
-                        : "%.0f\u00a0%%%s"
-                                .formatted(
-                                        100 * reading.progress(),
-                                        reading.secondsLeft() < 0
-                                                ? ""
-                                                : ", " + Words.seconds(reading.secondsLeft()) + " left"));
+                        : String.format(
+                                Locale.ROOT,
+                                "%.0f\u00a0%%%s",
+                                100 * reading.progress(),
+                                reading.secondsLeft() < 0
+                                        ? ""
+                                        : ", " + Words.seconds(reading.secondsLeft()) + " left"));
         setAccessibleText("Reading your prompt, " + figures.getText());
     }
 }

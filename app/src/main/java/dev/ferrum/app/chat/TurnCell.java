@@ -6,7 +6,6 @@ import javafx.collections.ObservableList;
 import javafx.css.PseudoClass;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
-import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
@@ -43,6 +42,10 @@ final class TurnCell extends StackPane {
         mark();
     }
 
+    Turn turn() {
+        return view.turn();
+    }
+
     void edit() {
         view.edit();
     }
@@ -59,7 +62,7 @@ final class TurnCell extends StackPane {
 
     /// Letters work while the message itself has the focus, never while a field in it does.
     private void onKey(KeyEvent event) {
-        if (!isFocused() || event.isShortcutDown()) {
+        if (event.getTarget() != this || event.isShortcutDown() || event.isAltDown()) {
             return;
         }
         Turn turn = view.turn();
@@ -67,12 +70,6 @@ final class TurnCell extends StackPane {
             case C -> Clip.put(turn.textProperty().get());
             case E -> edit();
             case R -> model.regenerate(turn);
-            case LEFT, RIGHT -> {
-                if (!event.isAltDown()) {
-                    return;
-                }
-                model.showVersion(turn, event.getCode() == KeyCode.LEFT ? -1 : 1);
-            }
             case ENTER -> {
                 Node first = lookup(".action-button");
                 if (first != null) {

@@ -11,8 +11,12 @@ final class Words {
 
     /// `87.4 tok/s · 312 tokens · 0.41 s to first token`.
     static String figures(Figures figures) {
-        return "%s · %s · %.2f s to first token"
-                .formatted(rate(figures.tokensPerSecond()), tokens(figures.tokens()), figures.firstTokenNanos() / 1e9);
+        return String.format(
+                Locale.ROOT,
+                "%s · %s · %.2f s to first token",
+                rate(figures.tokensPerSecond()),
+                tokens(figures.tokens()),
+                figures.firstTokenNanos() / 1e9);
     }
 
     static String rate(double tokensPerSecond) {
