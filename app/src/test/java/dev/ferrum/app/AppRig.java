@@ -31,7 +31,7 @@ import org.testfx.util.WaitForAsyncUtils;
 
 /// The whole program in memory, as `App` opens it, with a folder of its own: the real engine, the bundled model.
 public final class AppRig implements AutoCloseable {
-    private static final int SECONDS = 60;
+    private static final int SECONDS = 25;
 
     private AppContext context;
     private AppWindow window;

@@ -16,8 +16,10 @@ import javafx.scene.layout.VBox;
 /// A message opened for editing in its place: Ctrl+Enter takes the text, Esc leaves all as it was. A text that cannot
 /// be taken now stays, with the reason below it.
 final class EditBox extends VBox {
+    private static final String KEPT = "The old text stays as a version";
+
     private final TextArea input;
-    private final Label says = new Label("The old text stays as a version");
+    private final Label says = new Label(KEPT);
     private final Function<String, Optional<String>> done;
 
     /// `done` takes the text, or says why it cannot be taken now.
@@ -26,6 +28,7 @@ final class EditBox extends VBox {
         this.done = done;
         input = new GrowingText(12);
         input.setText(text);
+        input.textProperty().addListener((_, _, _) -> says.setText(KEPT));
         input.setAccessibleText("Edit the message");
         input.setId("edit");
         says.getStyleClass().add("small");

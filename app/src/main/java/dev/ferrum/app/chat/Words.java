@@ -10,11 +10,13 @@ final class Words {
     private Words() {}
 
     /// `87.4 tok/s · 312 tokens · 0.41 s to first token`.
+    /// Without a speed where there was no second token to measure one by.
     static String figures(Figures figures) {
+        double speed = figures.tokensPerSecond();
         return String.format(
                 Locale.ROOT,
-                "%s · %s · %.2f s to first token",
-                rate(figures.tokensPerSecond()),
+                "%s%s · %.2f s to first token",
+                speed > 0 ? rate(speed) + " · " : "",
                 tokens(figures.tokens()),
                 figures.firstTokenNanos() / 1e9);
     }
