@@ -1,5 +1,6 @@
 package dev.ferrum.app;
 
+import dev.ferrum.app.service.OpenedEngine;
 import dev.ferrum.app.start.SingleInstance;
 import dev.ferrum.app.start.StartContext;
 import dev.ferrum.app.ui.Fonts;
@@ -28,7 +29,7 @@ public final class App extends Application {
     public void start(Stage stage) {
         HandOver given = HAND_OVER.get();
         Fonts.load();
-        context = new AppContext(given.start(), new FxExecutor());
+        context = new AppContext(given.start(), OpenedEngine::open, new FxExecutor());
         window = new AppWindow(context, stage, getHostServices()::showDocument);
         given.instance().onAsked(() -> Platform.runLater(window::toFront));
         window.show();

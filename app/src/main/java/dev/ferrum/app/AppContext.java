@@ -8,7 +8,7 @@ import dev.ferrum.app.chat.Notices;
 import dev.ferrum.app.library.LibraryViewModel;
 import dev.ferrum.app.profiler.ProfilerViewModel;
 import dev.ferrum.app.service.EngineService;
-import dev.ferrum.app.service.OpenedEngine;
+import dev.ferrum.app.service.ModelOpener;
 import dev.ferrum.app.service.UiExecutor;
 import dev.ferrum.app.settings.Settings;
 import dev.ferrum.app.settings.SettingsJson;
@@ -52,7 +52,7 @@ final class AppContext implements AutoCloseable {
     private final ConversationFiles files;
 
     /// Opens chats and settings of `start`'s folders. Called on the UI thread, which `ui` leads to.
-    AppContext(StartContext start, UiExecutor ui) {
+    AppContext(StartContext start, ModelOpener opener, UiExecutor ui) {
         this.start = start;
         InstantSource clock = InstantSource.system();
         ConversationStore.Opened opened = ConversationStore.open(start.folders().chats(), clock);
@@ -62,7 +62,7 @@ final class AppContext implements AutoCloseable {
         settings = new SettingsViewModel(
                 kept.read().map(SettingsJson::read).orElseGet(Settings::defaults),
                 changed -> keeper.execute(() -> kept.write(SettingsJson.write(changed))));
-        service = new EngineService(OpenedEngine::open, engineWorker, ui);
+        service = new EngineService(opener, engineWorker, ui);
         library = new LibraryViewModel(service, start.catalog(), start.switches(), this::applySettings);
         Notices notices = new Notices();
         conversations = new Conversations(archive, clock, notices);

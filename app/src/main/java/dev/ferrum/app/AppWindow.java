@@ -54,6 +54,8 @@ final class AppWindow {
     private final Consumer<String> showDocument;
     private final ShellViewModel shell = new ShellViewModel();
     private final BooleanProperty firstRun;
+    // Held here: what it is made from refers to it weakly.
+    private final ObservableValue<ColorScheme> scheme;
     private ShellView view;
     private Scene scene;
 
@@ -63,6 +65,7 @@ final class AppWindow {
         this.stage = stage;
         this.showDocument = showDocument;
         firstRun = new SimpleBooleanProperty(context.settings().get().firstRun());
+        scheme = scheme(context);
     }
 
     void show() {
@@ -70,7 +73,7 @@ final class AppWindow {
         shell.sideBarProperty().set(settings.sideBarShown());
         view = new ShellView(shell, context.chat(), context.library(), context.settings(), parts());
         scene = new Scene(view, WIDTH, HEIGHT);
-        Theme.follow(scene, scheme());
+        Theme.follow(scene, scheme);
         view.listen(scene);
         stage.setTitle("Ferrum");
         stage.getIcons().setAll(Mark.icons());
@@ -99,7 +102,7 @@ final class AppWindow {
                                 stage.getX(), stage.getY(), stage.getWidth(), stage.getHeight(), stage.isMaximized()));
     }
 
-    private ObservableValue<ColorScheme> scheme() {
+    private static ObservableValue<ColorScheme> scheme(AppContext context) {
         return Bindings.createObjectBinding(
                 () -> switch (context.settings().get().theme()) {
                     case ThemeChoice.SYSTEM -> Platform.getPreferences().getColorScheme();

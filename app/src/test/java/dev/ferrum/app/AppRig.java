@@ -3,6 +3,8 @@ package dev.ferrum.app;
 import dev.ferrum.app.chat.ChatViewModel;
 import dev.ferrum.app.chat.Turn;
 import dev.ferrum.app.service.EngineState;
+import dev.ferrum.app.service.ModelOpener;
+import dev.ferrum.app.service.OpenedEngine;
 import dev.ferrum.app.settings.ThemeChoice;
 import dev.ferrum.app.start.DataFolders;
 import dev.ferrum.app.start.StartContext;
@@ -51,6 +53,11 @@ public final class AppRig implements AutoCloseable {
 
     /// Opens the window on the chats in `folder`, without loading a model.
     public static AppRig open(Path folder, ThemeChoice theme, int width, int height) throws Exception {
+        return open(folder, OpenedEngine::open, theme, width, height);
+    }
+
+    /// The same with models opened by `opener`.
+    static AppRig open(Path folder, ModelOpener opener, ThemeChoice theme, int width, int height) throws Exception {
         startToolkit();
         AppRig rig = new AppRig();
         onFx(() -> {
@@ -60,7 +67,7 @@ public final class AppRig implements AutoCloseable {
             folders.create();
             StartContext start =
                     new StartContext("0.1.0", test.installation(), folders, test.catalog(), test.switches());
-            rig.context = new AppContext(start, new FxExecutor());
+            rig.context = new AppContext(start, opener, new FxExecutor());
             rig.context.settings().setTheme(theme);
             rig.stage = new Stage();
             rig.stage.setX(0);
@@ -169,6 +176,9 @@ public final class AppRig implements AutoCloseable {
     }
 
     public static <T> T onFx(Callable<T> task) throws Exception {
+        if (Platform.isFxApplicationThread()) {
+            return task.call();
+        }
         FutureTask<T> future = new FutureTask<>(task);
         Platform.runLater(future);
         try {

@@ -22,6 +22,7 @@ final class Lexer {
     private SpanList spans;
     private String line;
     private int at;
+    private int firstWord;
     private int state;
 
     Lexer(Language language) {
@@ -33,6 +34,7 @@ final class Lexer {
         spans = sink;
         line = text;
         at = 0;
+        firstWord = text.length() - text.stripLeading().length();
         state = before;
         if (text.length() > LONGEST_LINE) {
             spans.add(CodeKind.PLAIN, text);
@@ -227,7 +229,7 @@ final class Lexer {
         String word = line.substring(at, end);
         boolean keyword =
                 language.keywords().contains(language.has(Trait.ANY_CASE) ? word.toLowerCase(Locale.ROOT) : word);
-        boolean atStart = line.substring(0, at).isBlank();
+        boolean atStart = at <= firstWord;
         if (language.has(Trait.EQUALS_KEYS) && atStart && isBeforeEquals(end)) {
             take(CodeKind.NAME, end);
         } else if (language.has(Trait.COLON_KEYS) && isBeforeColon(end) && (atStart || startsEntry())) {
