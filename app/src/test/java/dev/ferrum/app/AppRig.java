@@ -140,6 +140,11 @@ public final class AppRig implements AutoCloseable {
         waitUntil(() -> !chat().replyingProperty().get());
     }
 
+    /// For what takes a while by itself.
+    void waitLong(Callable<Boolean> condition) throws TimeoutException {
+        WaitForAsyncUtils.waitFor(2, TimeUnit.MINUTES, () -> onFx(condition));
+    }
+
     public void waitUntil(Callable<Boolean> condition) throws TimeoutException {
         WaitForAsyncUtils.waitFor(SECONDS, TimeUnit.SECONDS, () -> onFx(condition));
     }

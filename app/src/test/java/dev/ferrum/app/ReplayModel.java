@@ -26,7 +26,7 @@ final class ReplayModel implements LoadedModel {
     ReplayModel(Path file, String text, int tokensPerSecond) {
         fake = new FakeModel(file);
         // About four characters a token, as tokenizers cut English.
-        tokens = text.split("(?<=\\G.{4})", -1);
+        tokens = text.split("(?s)(?<=\\G.{4})", -1);
         nanosPerToken = 1_000_000_000L / tokensPerSecond;
     }
 

@@ -40,7 +40,9 @@ final class WindowFrames {
             for (int run = 0; run < 3; run++) {
                 openLong(rig, run);
             }
-            scroll(rig);
+            for (int pixels : new int[] {120, 300}) {
+                scroll(rig, pixels);
+            }
             for (int run = 0; run < 2; run++) {
                 stream(rig);
             }
@@ -78,7 +80,7 @@ final class WindowFrames {
         System.out.printf("open %,d messages: %.0f ms%n", MESSAGES, (times[1] - times[0]) / 1e6);
     }
 
-    private static void scroll(AppRig rig) throws Exception {
+    private static void scroll(AppRig rig, int pixels) throws Exception {
         VirtualColumn<?> column = (VirtualColumn<?>) rig.find(".virtual-column");
         FrameProbe probe = AppRig.onFx(() -> new FrameProbe(rig.scene()));
         CountDownLatch done = new CountDownLatch(1);
@@ -89,7 +91,7 @@ final class WindowFrames {
 
                 @Override
                 public void handle(long now) {
-                    Event.fireEvent(column, wheel(frames < SCROLLS / 2 ? 300 : -300));
+                    Event.fireEvent(column, wheel(frames < SCROLLS / 2 ? pixels : -pixels));
                     if (++frames == SCROLLS) {
                         stop();
                         done.countDown();
@@ -98,7 +100,7 @@ final class WindowFrames {
             }.start();
         });
         done.await(60, TimeUnit.SECONDS);
-        System.out.printf("scroll %,d messages, 300 px a frame:%n%s%n", MESSAGES, AppRig.onFx(probe::stop));
+        System.out.printf("scroll %,d messages, %d px a frame:%n%s%n", MESSAGES, pixels, AppRig.onFx(probe::stop));
     }
 
     private static void stream(AppRig rig) throws Exception {
@@ -108,7 +110,7 @@ final class WindowFrames {
             probe.start();
             rig.chat().send("Write four thousand tokens");
         });
-        rig.waitUntil(() -> !rig.chat().replyingProperty().get());
+        rig.waitLong(() -> !rig.chat().replyingProperty().get());
         System.out.printf(
                 "stream %,d tokens at %d tok/s:%n%s%n", REPLY_TOKENS, TOKENS_PER_SECOND, AppRig.onFx(probe::stop));
     }

@@ -12,6 +12,10 @@ final class AnswerView extends VBox implements TurnView {
     private final Ties ties = new Ties();
     private final MarkdownView text;
     private final FootRow foot;
+    /// Made when they are needed, which in a long conversation is seldom.
+    private ReadingView reading;
+
+    private ThoughtView thought;
 
     AnswerView(Turn turn, TurnActions actions) {
         this.turn = turn;
@@ -20,15 +24,19 @@ final class AnswerView extends VBox implements TurnView {
         text = new MarkdownView(actions.openLink());
         text.getStyleClass().add("answer");
         foot = new FootRow(ties, turn, actions, this::edit);
-        getChildren()
-                .addAll(
-                        new ReadingView(ties, turn),
-                        new ThoughtView(ties, turn, actions),
-                        text,
-                        new EndingView(ties, turn, model),
-                        foot);
+        getChildren().addAll(text, new EndingView(ties, turn, model), foot);
         ties.follow(turn.textProperty(), this::show);
+        ties.follow(turn.reasoningProperty(), reasoning -> {
+            if (thought == null && !reasoning.isBlank()) {
+                thought = new ThoughtView(ties, turn, actions);
+                getChildren().add(reading == null ? 0 : 1, thought);
+            }
+        });
         ties.follow(turn.phaseProperty(), phase -> {
+            if (reading == null && phase.running()) {
+                reading = new ReadingView(ties, turn);
+                getChildren().addFirst(reading);
+            }
             text.setCaretShown(phase == Turn.Phase.WRITING);
             describe();
         });
@@ -37,6 +45,11 @@ final class AnswerView extends VBox implements TurnView {
     @Override
     public Turn turn() {
         return turn;
+    }
+
+    @Override
+    public void showActions() {
+        foot.fill();
     }
 
     @Override
@@ -69,27 +82,27 @@ final class AnswerView extends VBox implements TurnView {
 
     @Override
     public void edit() {
-        int at = getChildren().indexOf(text);
-        if (turn.phaseProperty().get().running() || at < 0) {
+        if (turn.phaseProperty().get().running() || !getChildren().contains(text)) {
             return;
         }
-        EditBox box = new EditBox(
+        EditBox[] box = new EditBox[1];
+        box[0] = new EditBox(
                 turn.textProperty().get(),
                 "Save",
                 edited -> {
                     Optional<String> refusal = model.whyNotEdit(turn);
                     if (refusal.isEmpty()) {
-                        endEdit(at);
+                        endEdit(box[0]);
                         model.edit(turn, edited);
                     }
                     return refusal;
                 },
-                () -> endEdit(at));
-        getChildren().set(at, box);
-        box.focusInput();
+                () -> endEdit(box[0]));
+        getChildren().set(getChildren().indexOf(text), box[0]);
+        box[0].focusInput();
     }
 
-    private void endEdit(int at) {
-        getChildren().set(at, text);
+    private void endEdit(EditBox box) {
+        getChildren().set(getChildren().indexOf(box), text);
     }
 }

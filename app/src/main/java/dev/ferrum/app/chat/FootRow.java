@@ -10,18 +10,34 @@ import org.kordamp.ikonli.feather.Feather;
 
 /// Under an answer: what can be done with it, its versions, and its figures. Its room is kept while it is hidden.
 final class FootRow extends HBox {
+    private final Ties ties;
     private final Turn turn;
-    private final ActionButton copy;
+    private final TurnActions actions;
+    private final Runnable edit;
     private final Button figures = new Button();
     private final Separator line = new Separator(Orientation.VERTICAL);
 
     FootRow(Ties ties, Turn turn, TurnActions actions, Runnable edit) {
+        this.ties = ties;
         this.turn = turn;
+        this.actions = actions;
+        this.edit = edit;
         getStyleClass().addAll("foot-row", "answer-foot");
         setAlignment(Pos.CENTER_LEFT);
+        ties.follow(turn.phaseProperty(), phase -> setVisible(!phase.running()));
+    }
+
+    /// Makes the buttons, once; until then the row is empty room.
+    void fill() {
+        if (!getChildren().isEmpty()) {
+            return;
+        }
         ChatViewModel model = actions.model();
-        copy = new ActionButton(Feather.COPY, "Copy as Markdown", () -> {});
-        copy.setOnAction(_ -> copy());
+        ActionButton copy = new ActionButton(Feather.COPY, "Copy as Markdown", () -> {});
+        copy.setOnAction(_ -> {
+            Clip.put(turn.textProperty().get());
+            copy.confirm();
+        });
         figures.getStyleClass().addAll("figures", "figure");
         figures.setOnAction(_ -> FiguresPopover.show(figures, turn));
         getChildren()
@@ -34,13 +50,7 @@ final class FootRow extends HBox {
                         new VersionArrows(ties, turn, model),
                         line,
                         figures);
-        ties.follow(turn.phaseProperty(), phase -> setVisible(!phase.running()));
         ties.follow(turn.figuresProperty(), this::update);
-    }
-
-    void copy() {
-        Clip.put(turn.textProperty().get());
-        copy.confirm();
     }
 
     private void update(Figures now) {

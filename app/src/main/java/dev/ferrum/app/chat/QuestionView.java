@@ -41,6 +41,21 @@ final class QuestionView extends VBox implements TurnView {
         }
         foot.getStyleClass().add("foot-row");
         foot.setAlignment(Pos.CENTER_RIGHT);
+        getChildren().addAll(row, foot);
+        setAccessibleText("Your message: " + turn.textProperty().get());
+        show(folds());
+    }
+
+    @Override
+    public Turn turn() {
+        return turn;
+    }
+
+    @Override
+    public void showActions() {
+        if (!foot.getChildren().isEmpty()) {
+            return;
+        }
         VersionArrows arrows = new VersionArrows(ties, turn, model);
         ActionButton copy = new ActionButton(Feather.COPY, "Copy", () -> {});
         copy.setOnAction(_ -> {
@@ -53,14 +68,6 @@ final class QuestionView extends VBox implements TurnView {
                         copy,
                         new ActionButton(Feather.EDIT_2, "Edit and ask again", this::edit),
                         new ActionButton(Feather.TRASH_2, "Delete from here", () -> model.delete(turn)));
-        getChildren().addAll(row, foot);
-        setAccessibleText("Your message: " + turn.textProperty().get());
-        show(folds());
-    }
-
-    @Override
-    public Turn turn() {
-        return turn;
     }
 
     @Override

@@ -40,6 +40,8 @@ final class TurnCell extends StackPane {
         addEventHandler(KeyEvent.KEY_PRESSED, this::onKey);
         turns.addListener(markLast);
         mark();
+        hoverProperty().addListener((_, _, over) -> turnTo(over));
+        focusWithinProperty().addListener((_, _, in) -> turnTo(in));
     }
 
     Turn turn() {
@@ -57,7 +59,15 @@ final class TurnCell extends StackPane {
     }
 
     private void mark() {
-        pseudoClassStateChanged(LAST, !turns.isEmpty() && turns.getLast() == view.turn());
+        boolean last = !turns.isEmpty() && turns.getLast() == view.turn();
+        pseudoClassStateChanged(LAST, last);
+        turnTo(last);
+    }
+
+    private void turnTo(boolean wanted) {
+        if (wanted) {
+            view.showActions();
+        }
     }
 
     /// Letters work while the message itself has the focus, never while a field in it does.
