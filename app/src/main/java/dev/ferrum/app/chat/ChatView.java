@@ -184,6 +184,9 @@ public final class ChatView extends StackPane {
     }
 
     private void showComparison(Optional<Comparison> comparison) {
+        if (getChildren().getFirst() instanceof CompareView before) {
+            before.dispose();
+        }
         if (comparison.isPresent()) {
             CompareView compare = new CompareView(model, comparison.get(), links);
             getChildren().setAll(compare);

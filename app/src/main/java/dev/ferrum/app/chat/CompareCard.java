@@ -69,8 +69,11 @@ final class CompareCard extends VBox {
     }
 
     void keep() {
-        ties.cut();
         model.keep(candidate);
+    }
+
+    void dispose() {
+        ties.cut();
     }
 
     void setChosen(boolean now) {

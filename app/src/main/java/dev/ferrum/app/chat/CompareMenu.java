@@ -26,7 +26,7 @@ final class CompareMenu {
         void compare(Variation.By by, int count);
     }
 
-    static void show(Node owner, Begin begin) {
+    static void show(Node owner, ChatViewModel model, Begin begin) {
         PopOver popover = PopOvers.of(new Region(), PopOver.ArrowLocation.BOTTOM_CENTER);
         ToggleGroup differ = new ToggleGroup();
         List<Node> rows = new ArrayList<>();
@@ -34,7 +34,9 @@ final class CompareMenu {
         rows.add(choice(
                 differ, Variation.By.TEMPERATURE, "Temperature", "From close to the likeliest words to surprise"));
         rows.add(choice(differ, Variation.By.CHANCE, "Chance alone", "The same settings, other draws"));
-        rows.add(choice(differ, Variation.By.THINKING, "Thinking", "Every second one reasons first"));
+        if (model.knowsThinking()) {
+            rows.add(choice(differ, Variation.By.THINKING, "Thinking", "Every second one reasons first"));
+        }
         differ.getToggles().getFirst().setSelected(true);
         Spinner<Integer> count = new Spinner<>(Variation.LEAST, Variation.MOST, USUAL);
         count.setId("compare-count");

@@ -6,6 +6,7 @@ import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.OverrunStyle;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.ColumnConstraints;
@@ -22,10 +23,12 @@ final class CompareView extends VBox {
     private static final double WIDE = 1180;
 
     private static final int PER_ROW = 4;
+    private static final double LEAST_HEIGHT = 240;
     private static final String[] COUNTS = {"", "one", "two", "three", "four", "five", "six", "seven", "eight"};
 
     private final ChatViewModel model;
     private final Comparison comparison;
+    private final Ties ties = new Ties();
     private final GridPane grid = new GridPane();
     private final List<CompareCard> cards = new ArrayList<>();
     private final Label together = new Label();
@@ -45,11 +48,16 @@ final class CompareView extends VBox {
             cards.add(card);
         }
         grid.getStyleClass().add("compare-grid");
-        VBox.setVgrow(grid, Priority.ALWAYS);
-        getChildren().addAll(head(), grid, foot(links));
+        ScrollPane scroll = new ScrollPane(grid);
+        scroll.setFitToWidth(true);
+        scroll.setFitToHeight(true);
+        scroll.setFocusTraversable(false);
+        scroll.getStyleClass().add("compare-scroll");
+        VBox.setVgrow(scroll, Priority.ALWAYS);
+        getChildren().addAll(head(), scroll, foot(links));
         widthProperty().subscribe(width -> arrange(width.doubleValue()));
-        model.replies().rateProperty().subscribe(_ -> sum());
-        model.replies().countProperty().subscribe(_ -> sum());
+        ties.follow(model.replies().rateProperty(), _ -> sum());
+        ties.follow(model.replies().countProperty(), _ -> sum());
         addEventHandler(KeyEvent.KEY_PRESSED, this::onKey);
         choose(0);
         arrange(WIDE);
@@ -98,15 +106,20 @@ final class CompareView extends VBox {
         return foot;
     }
 
-    /// What all answers together do; only numbers that there are, and the reason only where it shows.
+    /// What the answers that still write do together; only numbers that there are, and the reason only where it shows.
     private void sum() {
-        int running = model.replies().countProperty().get();
-        double rate = model.replies().rateProperty().get();
-        if (running < 2 || rate <= 0) {
+        List<Turn> running = comparison.candidates().stream()
+                .map(Comparison.Candidate::turn)
+                .filter(turn -> turn.phaseProperty().get().running())
+                .toList();
+        double rate = running.stream()
+                .mapToDouble(turn -> turn.figuresProperty().get().tokensPerSecond())
+                .sum();
+        if (running.size() < 2 || rate <= 0) {
             return;
         }
         together.setText(Words.rate(rate));
-        String count = COUNTS[cards.size()];
+        String count = COUNTS[running.size()];
         double alone = comparison.aloneTokensPerSecond();
         if (alone > 0 && rate > alone) {
             why.setText(
@@ -117,6 +130,12 @@ final class CompareView extends VBox {
         } else {
             why.setText("for all %s together.".formatted(count));
         }
+    }
+
+    /// Listens to nothing any more; the view is not shown again.
+    void dispose() {
+        ties.cut();
+        cards.forEach(CompareCard::dispose);
     }
 
     private void arrange(double width) {
@@ -138,7 +157,7 @@ final class CompareView extends VBox {
         for (int i = 0; i < rows; i++) {
             RowConstraints row = new RowConstraints();
             row.setPercentHeight(100.0 / rows);
-            row.setMinHeight(0);
+            row.setMinHeight(LEAST_HEIGHT);
             grid.getRowConstraints().add(row);
         }
         for (int i = 0; i < cards.size(); i++) {

@@ -3,6 +3,7 @@ package dev.ferrum.app.chat;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
+import javafx.animation.Animation;
 import javafx.animation.PauseTransition;
 import javafx.beans.value.ObservableValue;
 import javafx.collections.ListChangeListener;
@@ -48,7 +49,12 @@ final class PromptArea extends VBox {
         input.inputFocusedProperty()
                 .subscribe(focused -> box.pseudoClassStateChanged(PseudoClass.getPseudoClass("focus-inside"), focused));
         draftPause.setOnFinished(_ -> model.draftChanged());
-        input.textProperty().addListener((_, _, _) -> draftPause.playFromStart());
+        input.textProperty().addListener((_, _, _) -> {
+            // Kept while somebody types on, not only once they pause.
+            if (draftPause.getStatus() != Animation.Status.RUNNING) {
+                draftPause.playFromStart();
+            }
+        });
         model.openProperty().addListener((_, before, now) -> {
             before.attachments().removeListener(filesChanged);
             open(now);

@@ -48,7 +48,7 @@ final class PromptTools extends HBox {
         compare.getStyleClass().add("tool-button");
         compare.setId("compare");
         compare.setTooltip(new Tooltip("Several answers at once, to keep the best"));
-        compare.setOnAction(_ -> CompareMenu.show(compare, this::compare));
+        compare.setOnAction(_ -> CompareMenu.show(compare, model, this::compare));
         send.setId("send");
         send.getStyleClass().add("send-button");
         send.setContentDisplay(ContentDisplay.GRAPHIC_ONLY);

@@ -17,6 +17,8 @@ import javafx.scene.layout.Priority;
 final class SamplingForm extends GridPane {
     private static final PseudoClass BAD = PseudoClass.getPseudoClass("bad");
 
+    private static final int TOP_K = 1;
+
     private final Consumer<SamplingParams> changed;
     private final List<Field> fields = new ArrayList<>();
     private final Label trouble = new Label();
@@ -90,15 +92,25 @@ final class SamplingForm extends GridPane {
     }
 
     private void read(Field edited) {
-        try {
-            double[] values = new double[fields.size()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = Double.parseDouble(
-                        fields.get(i).number.getText().strip().replace(',', '.'));
+        double[] values = new double[fields.size()];
+        for (int i = 0; i < values.length; i++) {
+            Field field = fields.get(i);
+            try {
+                values[i] = Double.parseDouble(field.number.getText().strip().replace(',', '.'));
+                field.number.pseudoClassStateChanged(BAD, false);
+            } catch (NumberFormatException _) {
+                field.number.pseudoClassStateChanged(BAD, true);
+                tell("%s: a number is expected here".formatted(field.name));
+                return;
             }
-            SamplingParams now = new SamplingParams(
+        }
+        try {
+            if (values[TOP_K] != Math.rint(values[TOP_K])) {
+                throw new IllegalArgumentException("Top-k: a whole number is expected here");
+            }
+            params = new SamplingParams(
                     (float) values[0],
-                    (int) values[1],
+                    (int) values[TOP_K],
                     (float) values[2],
                     (float) values[3],
                     (float) values[4],
@@ -106,13 +118,8 @@ final class SamplingForm extends GridPane {
                     (float) values[6],
                     params.penaltyWindow(),
                     0);
-            edited.number.pseudoClassStateChanged(BAD, false);
             tell("");
-            params = now;
-            changed.accept(now);
-        } catch (NumberFormatException _) {
-            edited.number.pseudoClassStateChanged(BAD, true);
-            tell("%s: a number is expected here".formatted(edited.name));
+            changed.accept(params);
         } catch (IllegalArgumentException e) {
             edited.number.pseudoClassStateChanged(BAD, true);
             tell(e.getMessage());

@@ -72,7 +72,11 @@ public final class ShellView extends StackPane {
         header = new Header(model, new ModelPicker(library), this::showPalette);
         status = new StatusLine(library.engineProperty(), chatModel.replies());
         window.getStyleClass().add("window");
-        window.setTop(new VBox(header, new BannerBar(parts.trouble())));
+        VBox top = new VBox(header, new BannerBar(parts.trouble()));
+        if (MacMenu.wanted()) {
+            top.getChildren().addFirst(MacMenu.of(commands));
+        }
+        window.setTop(top);
         window.setCenter(body);
         window.setBottom(status);
         modal.setId("modal");
