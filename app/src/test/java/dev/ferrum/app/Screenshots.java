@@ -90,7 +90,7 @@ final class Screenshots {
                                 "A bedtime story about a sleepy owl",
                                 rig.chat().variations(Variation.By.TEMPERATURE, 4));
             });
-            rig.waitUntil(() -> rig.last().textProperty().get().length() > 400
+            rig.waitLong(() -> rig.last().textProperty().get().length() > 250
                     || !rig.chat().replyingProperty().get());
             rig.save(folder.resolve("compare-large" + suffix + ".png"));
             rig.run(rig.chat()::stop);

@@ -189,7 +189,11 @@ public final class Archive {
             waiting.remove(key);
             waiting.put(key, change);
         }
-        worker.execute(this::makeWaiting);
+        try {
+            worker.execute(this::makeWaiting);
+        } catch (RejectedExecutionException _) {
+            // The program ends, and replies were kept before that; this is the word that they have ended.
+        }
     }
 
     /// In front of what came meanwhile, which replaces what it is newer than.
