@@ -3,7 +3,7 @@
 
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 out=$home/app/target/package
-natives=dev.ferrum.engine,dev.ferrum.cuda,dev.ferrum.metal,com.sun.jna,javafx.graphics,org.jline.nativ
+natives=dev.ferrum.engine,dev.ferrum.cuda,dev.ferrum.metal,com.sun.jna,javafx.graphics,org.jline.nativ,org.xerial.sqlitejdbc
 
 prepare() {
     . "$home/packaging/find-jdk.sh"
@@ -34,7 +34,7 @@ prepare() {
 make_runtime() {
     "$JAVA_HOME/bin/jlink" \
         --module-path "$out/mods" \
-        --add-modules dev.ferrum.app,dev.ferrum.cuda,dev.ferrum.metal,org.jline.terminal.jni,jdk.incubator.vector \
+        --add-modules dev.ferrum.app,dev.ferrum.cuda,dev.ferrum.metal,org.jline.terminal.jni,org.slf4j.jul,jdk.incubator.vector \
         --strip-debug --no-header-files --no-man-pages --compress zip-6 \
         --output "$out/runtime"
 }

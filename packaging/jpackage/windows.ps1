@@ -28,7 +28,7 @@ Copy-Item "$root\LICENSE", "$root\NOTICE" "$out\input"
 
 Invoke-Checked "$env:JAVA_HOME\bin\jlink.exe" @(
     "--module-path", "$out\mods",
-    "--add-modules", "dev.ferrum.app,dev.ferrum.cuda,dev.ferrum.metal,org.jline.terminal.jni,jdk.incubator.vector",
+    "--add-modules", "dev.ferrum.app,dev.ferrum.cuda,dev.ferrum.metal,org.jline.terminal.jni,org.slf4j.jul,jdk.incubator.vector",
     "--strip-debug", "--no-header-files", "--no-man-pages", "--compress", "zip-6",
     "--output", "$out\runtime")
 # ferrum.exe has the window; ferrum-cli.exe is the same program with a console for the command line.
@@ -39,7 +39,7 @@ Invoke-Checked "$env:JAVA_HOME\bin\jpackage.exe" @(
     "--runtime-image", "$out\runtime", "--input", "$out\input",
     "--module", "dev.ferrum.app/dev.ferrum.app.Launcher",
     "--java-options", "--add-modules=jdk.incubator.vector",
-    "--java-options", "--enable-native-access=dev.ferrum.engine,dev.ferrum.cuda,dev.ferrum.metal,com.sun.jna,javafx.graphics,org.jline.nativ",
+    "--java-options", "--enable-native-access=dev.ferrum.engine,dev.ferrum.cuda,dev.ferrum.metal,com.sun.jna,javafx.graphics,org.jline.nativ,org.xerial.sqlitejdbc",
     "--java-options", "-XX:+UseCompactObjectHeaders",
     "--java-options", "-Xmx1g",
     "--java-options", '-Dferrum.home=$APPDIR',

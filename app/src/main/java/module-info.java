@@ -26,4 +26,9 @@ module dev.ferrum.app {
 
     opens dev.ferrum.app.cli to
             info.picocli;
+    // Records from and to JSON.
+    opens dev.ferrum.app.settings to
+            tools.jackson.databind;
+    opens dev.ferrum.app.store to
+            tools.jackson.databind;
 }

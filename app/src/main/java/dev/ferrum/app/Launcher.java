@@ -59,10 +59,10 @@ public final class Launcher {
     private static void openWindow(StartContext start, Console console) {
         try {
             start.folders().create();
-            Log.open(start.folders().log());
             Optional<SingleInstance> instance =
                     SingleInstance.acquire(start.folders().data());
             if (instance.isPresent()) {
+                Log.open(start.folders().log());
                 App.open(start, instance.get());
             } else {
                 SingleInstance.askToFront(start.folders().data());
