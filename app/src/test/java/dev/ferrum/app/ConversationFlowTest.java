@@ -33,6 +33,8 @@ import org.testfx.api.FxRobot;
 import org.testfx.util.WaitForAsyncUtils;
 
 /// What people do in the window, by keys and clicks, with the real engine and the bundled model.
+///
+/// One long file: opening the window and loading the model takes longer than all flows, and they share one.
 final class ConversationFlowTest {
     @TempDir
     private static Path folder;

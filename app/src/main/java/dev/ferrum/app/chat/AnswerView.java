@@ -57,10 +57,6 @@ final class AnswerView extends VBox implements TurnView {
         ties.cut();
     }
 
-    FootRow foot() {
-        return foot;
-    }
-
     private void show(String markdown) {
         boolean any = !markdown.isEmpty();
         text.setManaged(any);

@@ -27,13 +27,15 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.collections.ListChangeListener;
 
 /// The conversation page: which conversation is open, and everything that can be done in it. On the UI thread.
+///
+/// Longer than most files, because it is the one list of what the page can do; how it is done stands in [Dialogue],
+/// [Generation], [Replies] and [ConversationTree].
 public final class ChatViewModel {
     private final EngineService service;
     private final Generation generation;
     private final Conversations conversations;
     private final Archive archive;
     private final Notices notices;
-    private final InstantSource clock;
     private final Replies replies;
     private final Dialogue dialogue;
     private final ReadOnlyObjectWrapper<OpenConversation> open = new ReadOnlyObjectWrapper<>();
@@ -58,7 +60,6 @@ public final class ChatViewModel {
         this.conversations = conversations;
         this.archive = archive;
         this.notices = notices;
-        this.clock = clock;
         this.replies = new Replies(archive, nanoClock);
         this.dialogue = new Dialogue(generation, conversations, archive, replies, clock, nanoClock);
         replies.onEnd(this::ended);
@@ -123,7 +124,7 @@ public final class ChatViewModel {
         return generation.sampling(settings());
     }
 
-    /// Opens an empty conversation; it is listed from its first message on. Settings of the one before go along.
+    /// Opens an empty conversation; it is listed from its first message on. Settings are those of new conversations.
     public void startAnew() {
         show(new OpenConversation(conversations.begin(newChatSettings), List.of()));
     }
@@ -345,13 +346,8 @@ public final class ChatViewModel {
             generation.texts().execute(() -> {
                 try {
                     String text = Attachments.read(file);
-                    generation
-                            .ui()
-                            .execute(() -> generation.count(text, tokens -> {
-                                now.attachments()
-                                        .add(new Attachment(file.getFileName().toString(), text, tokens));
-                                measure();
-                            }));
+                    String name = file.getFileName().toString();
+                    generation.ui().execute(() -> attachText(now, name, text));
                 } catch (EngineException e) {
                     generation.ui().execute(() -> notices.tell(e.getMessage()));
                 }

@@ -68,7 +68,7 @@ public final class Generation {
             reply.offer(failed("the model was unloaded; load one and answer again"));
             return;
         }
-        SamplingParams sampling = Presets.withSeed(sampling(settings), seeds.getAsLong());
+        SamplingParams sampling = sampling(settings).withSeed(seeds.getAsLong());
         int most = known().map(CatalogModel::maxTokens).orElse(0);
         PromptPlan.Conversation conversation = conversation(messages, settings, model.card(), continuation);
         texts.execute(() -> {

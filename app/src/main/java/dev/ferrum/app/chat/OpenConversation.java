@@ -80,11 +80,6 @@ public final class OpenConversation {
         return all.get(id);
     }
 
-    /// The message before `turn`, if there is one.
-    Optional<Turn> before(Turn turn) {
-        return Optional.ofNullable(all.get(turn.parent()));
-    }
-
     /// Adds a message and shows the branch that ends with it.
     void add(Turn turn) {
         all.put(turn.id(), turn);

@@ -49,34 +49,6 @@ public final class Presets {
         return knowsThinking && thinking != Thinking.OFF;
     }
 
-    /// `params` with another seed.
-    public static SamplingParams withSeed(SamplingParams params, long seed) {
-        return new SamplingParams(
-                params.temperature(),
-                params.topK(),
-                params.topP(),
-                params.minP(),
-                params.repetitionPenalty(),
-                params.presencePenalty(),
-                params.frequencyPenalty(),
-                params.penaltyWindow(),
-                seed);
-    }
-
-    /// `params` with another temperature.
-    public static SamplingParams withTemperature(SamplingParams params, float temperature) {
-        return new SamplingParams(
-                temperature,
-                params.topK(),
-                params.topP(),
-                params.minP(),
-                params.repetitionPenalty(),
-                params.presencePenalty(),
-                params.frequencyPenalty(),
-                params.penaltyWindow(),
-                params.seed());
-    }
-
     private static SamplingParams of(float temperature, int topK, float topP) {
         return new SamplingParams(temperature, topK, topP, 0f, 1f, 0f, 0f, 256, 0);
     }

@@ -37,7 +37,7 @@ public record Variation(String label, ChatSettings settings) {
                             yield new Variation(
                                     String.format(Locale.ROOT, "Temperature %.2f", temperature)
                                             .replaceAll("0$", ""),
-                                    settings.withCustom(Presets.withTemperature(params, temperature)));
+                                    settings.withCustom(params.withTemperature(temperature)));
                         }
                         case THINKING ->
                             i % 2 == 0

@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Set;
 
 /// The languages that code blocks are coloured in, and the names models give them.
+///
+/// Long, because it is a table: one entry a language, and none is easier to find in another file.
 final class Languages {
     private static final Delimited BLOCK_COMMENT = across("/*", "*/", CodeKind.COMMENT);
     private static final Delimited DOUBLE = line("\"", '\\');

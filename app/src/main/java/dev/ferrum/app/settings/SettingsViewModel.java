@@ -3,7 +3,6 @@ package dev.ferrum.app.settings;
 import dev.ferrum.app.chat.SendKey;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 
@@ -26,119 +25,114 @@ public final class SettingsViewModel {
     }
 
     public void setTheme(ThemeChoice theme) {
-        change(it -> with(it, theme, it.textSize(), it.sendKey(), it.loadLastModel()));
+        change(draft -> draft.theme = theme);
     }
 
     public void setTextSize(int pixels) {
-        change(it -> with(it, it.theme(), pixels, it.sendKey(), it.loadLastModel()));
+        change(draft -> draft.textSize = pixels);
     }
 
     public void setSendKey(SendKey key) {
-        change(it -> with(it, it.theme(), it.textSize(), key, it.loadLastModel()));
+        change(draft -> draft.sendKey = key);
     }
 
     public void setLoadLastModel(boolean load) {
-        change(it -> with(it, it.theme(), it.textSize(), it.sendKey(), load));
+        change(draft -> draft.loadLastModel = load);
     }
 
     /// What counts from the next load of a model on.
     public void setInference(String backend, int contextTokens, int threads) {
-        change(it -> new Settings(
-                it.theme(),
-                it.textSize(),
-                it.sendKey(),
-                it.loadLastModel(),
-                it.lastModel(),
-                it.recentModels(),
-                backend,
-                contextTokens,
-                threads,
-                it.systemPrompt(),
-                it.preset(),
-                it.firstRun(),
-                it.sideBarShown(),
-                it.window()));
+        change(draft -> {
+            draft.backend = backend;
+            draft.contextTokens = contextTokens;
+            draft.threads = threads;
+        });
     }
 
     /// What new chats begin with.
     public void setNewChats(String systemPrompt, String preset) {
-        change(it -> new Settings(
-                it.theme(),
-                it.textSize(),
-                it.sendKey(),
-                it.loadLastModel(),
-                it.lastModel(),
-                it.recentModels(),
-                it.backend(),
-                it.contextTokens(),
-                it.threads(),
-                systemPrompt,
-                preset,
-                it.firstRun(),
-                it.sideBarShown(),
-                it.window()));
+        change(draft -> {
+            draft.systemPrompt = systemPrompt;
+            draft.preset = preset;
+        });
     }
 
     public void setModels(String last, List<String> recent) {
-        change(it -> new Settings(
-                it.theme(),
-                it.textSize(),
-                it.sendKey(),
-                it.loadLastModel(),
-                last,
-                recent,
-                it.backend(),
-                it.contextTokens(),
-                it.threads(),
-                it.systemPrompt(),
-                it.preset(),
-                it.firstRun(),
-                it.sideBarShown(),
-                it.window()));
+        change(draft -> {
+            draft.lastModel = last;
+            draft.recentModels = recent;
+        });
     }
 
     /// How the window stands: its place, the side bar, the card for newcomers.
     public void setWindow(boolean firstRun, boolean sideBarShown, WindowPlace place) {
-        change(it -> new Settings(
-                it.theme(),
-                it.textSize(),
-                it.sendKey(),
-                it.loadLastModel(),
-                it.lastModel(),
-                it.recentModels(),
-                it.backend(),
-                it.contextTokens(),
-                it.threads(),
-                it.systemPrompt(),
-                it.preset(),
-                firstRun,
-                sideBarShown,
-                place));
+        change(draft -> {
+            draft.firstRun = firstRun;
+            draft.sideBarShown = sideBarShown;
+            draft.window = place;
+        });
     }
 
-    private static Settings with(Settings it, ThemeChoice theme, int textSize, SendKey sendKey, boolean loadLast) {
-        return new Settings(
-                theme,
-                textSize,
-                sendKey,
-                loadLast,
-                it.lastModel(),
-                it.recentModels(),
-                it.backend(),
-                it.contextTokens(),
-                it.threads(),
-                it.systemPrompt(),
-                it.preset(),
-                it.firstRun(),
-                it.sideBarShown(),
-                it.window());
-    }
-
-    private void change(UnaryOperator<Settings> how) {
-        Settings changed = how.apply(current.get());
+    private void change(Consumer<Draft> how) {
+        Draft draft = new Draft(current.get());
+        how.accept(draft);
+        Settings changed = draft.settings();
         if (!changed.equals(current.get())) {
             current.set(changed);
             keeper.accept(changed);
+        }
+    }
+
+    /// Settings taken apart for one change.
+    private static final class Draft {
+        private ThemeChoice theme;
+        private int textSize;
+        private SendKey sendKey;
+        private boolean loadLastModel;
+        private String lastModel;
+        private List<String> recentModels;
+        private String backend;
+        private int contextTokens;
+        private int threads;
+        private String systemPrompt;
+        private String preset;
+        private boolean firstRun;
+        private boolean sideBarShown;
+        private WindowPlace window;
+
+        private Draft(Settings it) {
+            theme = it.theme();
+            textSize = it.textSize();
+            sendKey = it.sendKey();
+            loadLastModel = it.loadLastModel();
+            lastModel = it.lastModel();
+            recentModels = it.recentModels();
+            backend = it.backend();
+            contextTokens = it.contextTokens();
+            threads = it.threads();
+            systemPrompt = it.systemPrompt();
+            preset = it.preset();
+            firstRun = it.firstRun();
+            sideBarShown = it.sideBarShown();
+            window = it.window();
+        }
+
+        private Settings settings() {
+            return new Settings(
+                    theme,
+                    textSize,
+                    sendKey,
+                    loadLastModel,
+                    lastModel,
+                    recentModels,
+                    backend,
+                    contextTokens,
+                    threads,
+                    systemPrompt,
+                    preset,
+                    firstRun,
+                    sideBarShown,
+                    window);
         }
     }
 }

@@ -52,20 +52,7 @@ public record Catalog(CatalogModel byDefault, List<CatalogModel> models) {
 
     /// The sampling to use with `file` when nothing else is asked for.
     public SamplingParams samplingFor(Path file, long seed) {
-        return find(file).map(model -> withSeed(model.sampling(), seed)).orElseGet(() -> SamplingParams.chat(seed));
-    }
-
-    private static SamplingParams withSeed(SamplingParams params, long seed) {
-        return new SamplingParams(
-                params.temperature(),
-                params.topK(),
-                params.topP(),
-                params.minP(),
-                params.repetitionPenalty(),
-                params.presencePenalty(),
-                params.frequencyPenalty(),
-                params.penaltyWindow(),
-                seed);
+        return find(file).map(model -> model.sampling().withSeed(seed)).orElseGet(() -> SamplingParams.chat(seed));
     }
 
     private static CatalogModel model(JsonNode json, Path assets) {

@@ -36,4 +36,24 @@ public record SamplingParams(
     public static SamplingParams chat(long seed) {
         return new SamplingParams(0.7f, 20, 0.8f, 0f, 1f, 0f, 0f, 256, seed);
     }
+
+    /// These values with another seed.
+    public SamplingParams withSeed(long other) {
+        return new SamplingParams(
+                temperature,
+                topK,
+                topP,
+                minP,
+                repetitionPenalty,
+                presencePenalty,
+                frequencyPenalty,
+                penaltyWindow,
+                other);
+    }
+
+    /// These values with another temperature.
+    public SamplingParams withTemperature(float other) {
+        return new SamplingParams(
+                other, topK, topP, minP, repetitionPenalty, presencePenalty, frequencyPenalty, penaltyWindow, seed);
+    }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/// The scheduler from submission to the last event. Long, because its promises are many and each is a few lines here.
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class SchedulerTest {
     @Test
