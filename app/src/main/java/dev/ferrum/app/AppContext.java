@@ -57,7 +57,7 @@ final class AppContext implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         ConversationStore.Opened opened = ConversationStore.open(start.folders().chats(), clock);
         opened.store().purge(KEPT_DELETED);
-        archive = new Archive(opened.store(), keeper, ui);
+        archive = new Archive(opened, keeper, ui);
         SettingsStore kept = new SettingsStore(start.folders().settings());
         settings = new SettingsViewModel(
                 kept.read().map(SettingsJson::read).orElseGet(Settings::defaults),
@@ -73,7 +73,6 @@ final class AppContext implements AutoCloseable {
         profiler = new ProfilerViewModel(service);
         files = new ConversationFiles(archive, chat, texts, ui);
         connectSettings();
-        opened.trouble().ifPresent(notices::tell);
     }
 
     private static ExecutorService thread(String name) {

@@ -146,6 +146,7 @@ final class AppWindow {
                 new SideBarView(context.sideBar(), this::export),
                 pages,
                 context.archive().troubleProperty(),
+                context.archive()::dismissOpening,
                 this::importChat,
                 AboutText.of(context.start()));
     }

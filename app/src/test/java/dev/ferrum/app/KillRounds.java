@@ -28,8 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// `mvn -pl app -am test -Dtest=KillRounds -Dsurefire.failIfNoSpecifiedTests=false` runs it, with
 /// `-Dtest.jvm.more=-Dkill.rounds=N` added for another number of rounds.
 final class KillRounds {
-    /// What may be missing: a second between two saves, and what a save may take on a busy machine.
-    private static final long MISSING_NANOS = 1_500_000_000L;
+    private static final long MISSING_NANOS = 1_000_000_000L;
 
     @TempDir
     private Path folder;

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import javafx.scene.control.Button;
 import javafx.scene.control.TextArea;
 import javafx.scene.input.KeyCode;
@@ -29,6 +30,8 @@ final class Screenshots {
             conversations(theme, suffix);
             demo(theme, suffix);
             failure(theme, suffix);
+            loading(theme, suffix);
+            setAside(theme, suffix);
         }
     }
 
@@ -108,6 +111,36 @@ final class Screenshots {
             rig.waitUntil(() -> rig.find(".failure-message") != null);
             rig.save(folder.resolve("failure-small" + suffix + ".png"));
             rig.run(() -> ((TextArea) rig.find("#prompt")).setText("This waits until a model is there"));
+        }
+    }
+
+    /// A load that stands still at 42 %.
+    private void loading(ThemeChoice theme, String suffix) throws Exception {
+        CompletableFuture<Void> seen = new CompletableFuture<>();
+        try (AppRig rig = AppRig.open(
+                Files.createTempDirectory("ferrum"),
+                (config, progress) -> {
+                    progress.accept(0.42);
+                    seen.join();
+                    return new ReplayModel(config.model(), "", 1);
+                },
+                theme,
+                1000,
+                700)) {
+            rig.run(rig.context().library()::loadDefault);
+            rig.waitUntil(() -> rig.find("#cancel-load") != null);
+            rig.save(folder.resolve("loading-small" + suffix + ".png"));
+            seen.complete(null);
+        }
+    }
+
+    /// A file of chats that is no database.
+    private void setAside(ThemeChoice theme, String suffix) throws Exception {
+        Path data = Files.createTempDirectory("ferrum");
+        Files.writeString(data.resolve("chats.db"), "This was a database once. ".repeat(400));
+        try (AppRig rig = AppRig.open(data, theme, 1000, 700).withDemo()) {
+            rig.waitUntil(() -> rig.find("#close-trouble") != null);
+            rig.save(folder.resolve("damaged-chats-small" + suffix + ".png"));
         }
     }
 

@@ -40,7 +40,7 @@ final class WindowFrames {
             for (int run = 0; run < 3; run++) {
                 openLong(rig, run);
             }
-            for (int pixels : new int[] {120, 300}) {
+            for (int pixels : new int[] {120, 300, 120}) {
                 scroll(rig, pixels);
             }
             for (int run = 0; run < 2; run++) {

@@ -18,9 +18,10 @@ import javafx.collections.ObservableSet;
 
 /// All replies that are being written, of whatever conversation. On the UI thread; [#onFrame()] once a frame.
 ///
-/// Each is kept once a second while it grows, and once more when it ends.
+/// Each is kept twice a second while it grows, and once more when it ends.
 public final class Replies {
-    private static final long SAVE_PERIOD = 1_000_000_000L;
+    /// At most a second of a reply may be lost to a crash; the other half is for the saving itself.
+    private static final long SAVE_PERIOD = 500_000_000L;
 
     private final Archive archive;
     private final LongSupplier nanoClock;

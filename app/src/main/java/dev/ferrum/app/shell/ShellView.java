@@ -53,6 +53,7 @@ public final class ShellView extends StackPane {
             SideBarView sideBar,
             Map<Page, Supplier<Region>> pages,
             ObservableValue<Optional<StoreTrouble>> trouble,
+            Runnable closeTrouble,
             Runnable importChat,
             AboutText about) {}
 
@@ -72,7 +73,7 @@ public final class ShellView extends StackPane {
         header = new Header(model, new ModelPicker(library), this::showPalette);
         status = new StatusLine(library.engineProperty(), chatModel.replies());
         window.getStyleClass().add("window");
-        VBox top = new VBox(header, new BannerBar(parts.trouble()));
+        VBox top = new VBox(header, new BannerBar(parts.trouble(), parts.closeTrouble()));
         if (MacMenu.wanted()) {
             top.getChildren().addFirst(MacMenu.of(commands));
         }

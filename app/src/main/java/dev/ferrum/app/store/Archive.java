@@ -36,6 +36,10 @@ public final class Archive {
     private final ReadOnlyObjectWrapper<Optional<StoreTrouble>> trouble = new ReadOnlyObjectWrapper<>(Optional.empty());
     /// One at a time, however many changes fail: they are all made by the next.
     private final AtomicBoolean retryPlanned = new AtomicBoolean();
+    /// How the file was found; of the UI thread.
+    private Optional<StoreTrouble> opening;
+    /// What is wrong now; of the UI thread.
+    private Optional<StoreTrouble> current = Optional.empty();
     // Written and read on the worker alone.
     private Optional<StoreTrouble> writing = Optional.empty();
     private Optional<StoreTrouble> reading = Optional.empty();
@@ -44,17 +48,31 @@ public final class Archive {
     /// What a waiting change is of.
     private record Key(String kind, long id) {}
 
-    /// `worker` runs one task at a time, in order, and is the only one to use `store`.
+    /// Of a store that was opened without trouble.
     public Archive(ConversationStore store, Executor worker, UiExecutor ui) {
-        this.store = store;
+        this(new ConversationStore.Opened(store, Optional.empty()), worker, ui);
+    }
+
+    /// `worker` runs one task at a time, in order, and is the only one to use the opened store.
+    public Archive(ConversationStore.Opened opened, Executor worker, UiExecutor ui) {
+        this.store = opened.store();
         this.worker = worker;
         this.ui = ui;
         this.ids = new AtomicLong(store.greatestId());
+        opening = opened.trouble().map(StoreTrouble::replaced);
+        trouble.set(opening);
     }
 
-    /// Why nothing is kept just now; empty while all is well.
+    /// Why nothing is kept just now, else what was wrong with the file at the start until that is dismissed; empty
+    /// while all is well.
     public ReadOnlyObjectProperty<Optional<StoreTrouble>> troubleProperty() {
         return trouble.getReadOnlyProperty();
+    }
+
+    /// The person knows what was wrong at the start.
+    public void dismissOpening() {
+        opening = Optional.empty();
+        trouble.set(current);
     }
 
     /// An id for a conversation or a message, greater than all before. Any thread.
@@ -213,8 +231,10 @@ public final class Archive {
     private void tell() {
         Optional<StoreTrouble> now = writing.or(() -> reading);
         ui.execute(() -> {
-            if (!trouble.get().equals(now)) {
-                trouble.set(now);
+            current = now;
+            Optional<StoreTrouble> shown = now.or(() -> opening);
+            if (!trouble.get().equals(shown)) {
+                trouble.set(shown);
             }
         });
     }

@@ -1,7 +1,16 @@
 package dev.ferrum.app.store;
 
-/// Why chats are not being kept just now: what happened, and what is safe.
-public record StoreTrouble(String headline, String detail) {
+/// What is wrong with keeping chats: what happened, and what is safe. `closable` where it is over and only to be known.
+public record StoreTrouble(String headline, String detail, boolean closable) {
+    private StoreTrouble(String headline, String detail) {
+        this(headline, detail, false);
+    }
+
+    /// What to say when the file with chats could not be used at the start and another is in its place.
+    static StoreTrouble replaced(String what) {
+        return new StoreTrouble("Your earlier chats are not shown", what, true);
+    }
+
     /// What to say when chats could not be read; nothing that is kept has changed.
     static StoreTrouble reading(RuntimeException failure) {
         return new StoreTrouble(

@@ -21,6 +21,7 @@ final class ColumnCells {
         private int index;
         private final Region node;
         private long parked;
+        private boolean styled;
         private boolean measured;
 
         private Cell(int index, Region node) {
@@ -38,6 +39,11 @@ final class ColumnCells {
 
         boolean isParked() {
             return parked > 0;
+        }
+
+        /// Whether it has its styles; one that has not is invisible.
+        boolean isStyled() {
+            return styled;
         }
 
         boolean isMeasured() {
@@ -78,22 +84,32 @@ final class ColumnCells {
         return at >= 0 ? cells.get(at) : null;
     }
 
-    /// The cell of an item, in the scene and visible; made if there is none, and then styled, so
-    /// that it can be measured.
+    /// The cell of an item, in the scene, visible and styled, so that it can be measured; made if there is none.
     Cell show(int index) {
+        Cell cell = begin(index);
+        if (cell.isParked() || !cell.styled) {
+            cell.parked = 0;
+            cell.node.setVisible(true);
+        }
+        if (!cell.styled) {
+            cell.styled = true;
+            cell.node.applyCss();
+        }
+        return cell;
+    }
+
+    /// The cell of an item; one that is made now is in the scene, but neither visible nor styled before [#show].
+    ///
+    /// Nodes and their styles take about the same time, so who makes cells ahead can do it in two frames.
+    Cell begin(int index) {
         int at = indexOf(index);
         if (at >= 0) {
-            Cell cell = cells.get(at);
-            if (cell.isParked()) {
-                cell.parked = 0;
-                cell.node.setVisible(true);
-            }
-            return cell;
+            return cells.get(at);
         }
         Cell cell = new Cell(index, maker.apply(index));
+        cell.node.setVisible(false);
         cells.add(-at - 1, cell);
         children.add(-at - 1, cell.node);
-        cell.node.applyCss();
         return cell;
     }
 

@@ -17,7 +17,7 @@ import javafx.scene.shape.Rectangle;
 /// It is not managed, which makes it the root of its own layout: a cell that grows lays out this
 /// sheet and not the window. A pass measures only cells that are new or asked for layout. Cells
 /// in view are always there; those of the margin, a viewport above and below, are made while the
-/// pass has time left, else in the next passes.
+/// pass has time left, else in the next passes: nodes in one, styles and height in the next.
 final class ColumnSheet extends Region {
     /// What the items are.
     interface Source {
@@ -191,7 +191,7 @@ final class ColumnSheet extends Region {
 
     private void measureChanged() {
         for (Cell cell : cells.all()) {
-            if (cell.node().isNeedsLayout() && geometry.isMeasured(cell.index())) {
+            if (cell.node().isNeedsLayout() && cell.isStyled() && geometry.isMeasured(cell.index())) {
                 geometry.measure(cell.index(), cell.measure(cellWidth));
             }
         }
@@ -236,15 +236,22 @@ final class ColumnSheet extends Region {
                 return true;
             }
             int next = above < below ? up-- : down++;
-            if (!isReady(next) && System.nanoTime() > until) {
-                return false;
+            if (!isReady(next)) {
+                if (System.nanoTime() > until) {
+                    return false;
+                }
+                cells.begin(next);
+                if (System.nanoTime() > until) {
+                    return false;
+                }
             }
             measure(next);
         }
     }
 
     private boolean isReady(int item) {
-        return cells.find(item) != null && geometry.isMeasured(item);
+        Cell cell = cells.find(item);
+        return cell != null && cell.isStyled() && geometry.isMeasured(item);
     }
 
     private void park() {
@@ -263,7 +270,7 @@ final class ColumnSheet extends Region {
         double x = snapPositionX((getWidth() - cellWidth) / 2);
         double scrolled = snapPositionY(position());
         for (Cell cell : placed) {
-            if (!cell.isParked()) {
+            if (!cell.isParked() && cell.isStyled()) {
                 double y = geometry.top(cell.index()) - scrolled;
                 cell.node().resizeRelocate(x, y, cellWidth, geometry.height(cell.index()));
             }

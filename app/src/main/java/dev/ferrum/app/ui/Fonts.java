@@ -13,13 +13,13 @@ public final class Fonts {
             "Inter-Regular.otf",
             "Inter-Medium.otf",
             "Inter-SemiBold.otf",
-            "Inter-Italic.otf.gz",
+            "Inter-Italic.otf",
             "InterDisplay-SemiBold.otf",
             "JetBrainsMono-Regular.ttf",
             "JetBrainsMono-Medium.ttf",
-            "DroidSansFallback.ttf.gz",
-            "FerrumHangul-Regular.ttf.gz",
-            "NotoEmoji-Regular.ttf.gz");
+            "DroidSansFallback.ttf",
+            "FerrumHangul-Regular.ttf",
+            "NotoEmoji-Regular.ttf");
 
     private Fonts() {}
 
@@ -36,11 +36,12 @@ public final class Fonts {
         }
     }
 
+    /// They are packed, because they are most of what the repository and a download hold beside the model.
     private static InputStream open(String file) throws IOException {
-        InputStream in = Fonts.class.getResourceAsStream("fonts/" + file);
+        InputStream in = Fonts.class.getResourceAsStream("fonts/" + file + ".gz");
         if (in == null) {
-            throw new IllegalStateException("font %s: expected in the program, found none".formatted(file));
+            throw new IllegalStateException("font %s.gz: expected in the program, found none".formatted(file));
         }
-        return file.endsWith(".gz") ? new GZIPInputStream(in) : in;
+        return new GZIPInputStream(in);
     }
 }

@@ -43,13 +43,29 @@ public final class FrameProbe {
     /// between pulses
     /// @param waits how long a task posted to the FX thread every 5 ms waits for its turn; the
     /// largest is about the longest time for which the thread was busy, with tasks, events or
-    /// pulses alike
+    /// pulses alike, or had no processor
+    /// @param busy the same without the time in which the thread was ready and had no processor
+    /// ([OwnTime]): the longest that it computed or blocked between two tasks. `work` is counted
+    /// in this time too
     /// @param withSync whether the end of the copying was seen; else `work` ends with the layout
-    public record Report(Percentiles interval, Percentiles work, Percentiles waits, boolean withSync) {
+    /// @param ownTime false where the machine does not tell when the thread had no processor
+    public record Report(
+            Percentiles interval,
+            Percentiles work,
+            Percentiles waits,
+            Percentiles busy,
+            boolean withSync,
+            boolean ownTime) {
         @Override
         public String toString() {
-            return "  interval  %s%n  own work  %s%s%n  waits     %s"
-                    .formatted(interval, work, withSync ? "" : " (without sync)", waits);
+            return "  interval  %s%n  own work  %s%s%n  waits     %s%n  busy      %s%s"
+                    .formatted(
+                            interval,
+                            work,
+                            withSync ? "" : " (without sync)",
+                            waits,
+                            busy,
+                            ownTime ? "" : " (with waiting for a processor)");
         }
     }
 
@@ -59,6 +75,7 @@ public final class FrameProbe {
     private final List<Long> intervals = new ArrayList<>();
     private final List<Long> works = new ArrayList<>();
     private final List<Long> waits = new ArrayList<>();
+    private final List<Long> busy = new ArrayList<>();
     private final Runnable afterLayout = () -> end(false);
     private final AnimationTimer timer = new AnimationTimer() {
         @Override
@@ -69,7 +86,9 @@ public final class FrameProbe {
     private ScheduledExecutorService pings;
     // The toolkit holds its listeners weakly.
     private Object afterSync;
+    private OwnTime clock;
     private long began;
+    private long workBegan;
 
     public FrameProbe(Scene scene) {
         this.scene = scene;
@@ -79,7 +98,9 @@ public final class FrameProbe {
         intervals.clear();
         works.clear();
         waits.clear();
+        busy.clear();
         began = 0;
+        clock = OwnTime.ofThisThread();
         afterSync = listenToSync();
         scene.addPostLayoutPulseListener(afterLayout);
         timer.start();
@@ -96,7 +117,13 @@ public final class FrameProbe {
         if (withSync) {
             toolkit("removePostSceneTkPulseListener", afterSync);
         }
-        return new Report(Percentiles.of(intervals), Percentiles.of(works), Percentiles.of(waits), withSync);
+        return new Report(
+                Percentiles.of(intervals),
+                Percentiles.of(works),
+                Percentiles.of(waits),
+                Percentiles.of(busy),
+                withSync,
+                clock.knowsTheScheduler());
     }
 
     private void begin() {
@@ -105,17 +132,22 @@ public final class FrameProbe {
             intervals.add(now - began);
         }
         began = now;
+        workBegan = clock.nanos();
     }
 
     private void end(boolean synced) {
         if (began > 0 && synced == (afterSync != null)) {
-            works.add(System.nanoTime() - began);
+            works.add(clock.nanos() - workBegan);
         }
     }
 
     private void ping() {
         long posted = System.nanoTime();
-        Platform.runLater(() -> waits.add(System.nanoTime() - posted));
+        long own = clock.nanos();
+        Platform.runLater(() -> {
+            waits.add(System.nanoTime() - posted);
+            busy.add(Math.max(0, clock.nanos() - own));
+        });
     }
 
     /// The end of the copying can only be heard from the toolkit itself, which tests on the
