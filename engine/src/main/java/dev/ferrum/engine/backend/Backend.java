@@ -5,6 +5,7 @@ import dev.ferrum.engine.gguf.GgmlType;
 import dev.ferrum.engine.profile.Profiler;
 import java.lang.foreign.MemorySegment;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /// An opened device: allocates memory, takes weights, opens queues. Owned by the engine thread.
@@ -25,6 +26,12 @@ public interface Backend extends AutoCloseable {
 
     /// Takes stacked expert matrices `[experts, rows, cols]`; as [#matrix].
     ExpertWeights experts(String name, GgmlType type, int experts, int rows, int cols, MemorySegment data);
+
+    /// Parts of a step as single ops, where this backend has them for all that `plan` names; empty where the single
+    /// ops are to be used.
+    default Optional<LayerOps> layerOps(LayerPlan plan) {
+        return Optional.empty();
+    }
 
     /// Opens a queue that reports stage times to `profiler`.
     CommandQueue openQueue(Profiler profiler);

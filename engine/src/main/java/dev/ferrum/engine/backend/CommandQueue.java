@@ -15,6 +15,13 @@ public interface CommandQueue extends AutoCloseable {
 
     MoeOps moe();
 
+    /// Enqueues what `ops` enqueues. Where `key` equals that of an earlier call, `ops` would enqueue the same ops on
+    /// the same buffers, so that a backend may have kept that work and repeat it without asking `ops` again. `ops`
+    /// neither writes, reads nor waits.
+    default void replay(Object key, Runnable ops) {
+        ops.run();
+    }
+
     /// From here on device time belongs to `stage` of `layer` (-1 outside the layers), until the next mark or
     /// [#endMarks()]. Costs one test when profiling is off.
     void mark(Stage stage, int layer);

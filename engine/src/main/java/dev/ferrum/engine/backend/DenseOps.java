@@ -34,6 +34,14 @@ public interface DenseOps {
     /// `out[i, :] = x[rows[i], :]` for i32 `rows[count]`, rows of `n`; `out` is not `x`.
     void gatherRows(DeviceBuffer x, DeviceBuffer rows, int count, int n, DeviceBuffer out);
 
+    /// The `k` greatest of each row of `x[m, stride]` among its first `n`, best first, equals by their index: i32
+    /// `ids[m, k]` and f32 `values[m, k]`; `1 <= k <= n` and at most [#MAX_BEST]. A NaN counts as greater than all
+    /// numbers.
+    void best(DeviceBuffer x, int m, int stride, int n, int k, DeviceBuffer ids, DeviceBuffer values);
+
+    /// The most that [#best] is asked for.
+    int MAX_BEST = 128;
+
     /// i32 `out[i]` = index of the greatest of `x[i, 0..n-1]`; the smaller index wins a tie.
     void argmax(DeviceBuffer x, int m, int n, DeviceBuffer out);
 }

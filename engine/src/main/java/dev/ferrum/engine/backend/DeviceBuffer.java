@@ -5,6 +5,10 @@ package dev.ferrum.engine.backend;
 public interface DeviceBuffer extends AutoCloseable {
     long bytes();
 
+    /// The part `offset .. offset + bytes` of this buffer, valid as long as this one is. It owns nothing: closing it
+    /// does nothing.
+    DeviceBuffer slice(long offset, long bytes);
+
     @Override
     void close();
 }

@@ -27,6 +27,11 @@ final class CpuBuffer implements DeviceBuffer {
         this.open = open;
     }
 
+    @Override
+    public DeviceBuffer slice(long offset, long bytes) {
+        return new CpuBuffer(arena, segment.asSlice(offset, bytes), Set.of());
+    }
+
     /// Allocates `bytes`, entered in `open` until it is closed. Throws [BackendException] when memory is short.
     static CpuBuffer allocate(long bytes, Set<CpuBuffer> open) {
         if (bytes < 0) {
@@ -81,7 +86,8 @@ final class CpuBuffer implements DeviceBuffer {
 
     @Override
     public void close() {
-        if (open.remove(this)) {
+        // A slice is in no set of open buffers.
+        if (!open.isEmpty() && open.remove(this)) {
             arena.close();
         }
     }

@@ -121,6 +121,18 @@ final class CpuDenseOps implements DenseOps {
     }
 
     @Override
+    public void best(DeviceBuffer x, int m, int stride, int n, int k, DeviceBuffer ids, DeviceBuffer values) {
+        MemorySegment source = CpuBuffer.segment(x);
+        MemorySegment indices = CpuBuffer.segment(ids);
+        MemorySegment greatest = CpuBuffer.segment(values);
+        split.rows(m, n, (worker, from, to) -> {
+            for (int row = from; row < to; row++) {
+                BestOfRow.find(source, (long) row * stride, n, k, indices, greatest, (long) row * k);
+            }
+        });
+    }
+
+    @Override
     public void argmax(DeviceBuffer x, int m, int n, DeviceBuffer out) {
         MemorySegment source = CpuBuffer.segment(x);
         MemorySegment target = CpuBuffer.segment(out);

@@ -21,7 +21,7 @@ final class BatchedPrefill {
         MoeScratch scratch = layer.scratch();
         MoeWeights weights = layer.weights();
         MoeConfig config = layer.config();
-        DeviceBuffer ids = scratch.ids(step.layer());
+        DeviceBuffer ids = scratch.ids(step.layer(), step.rows());
         int rows = step.rows();
         int topK = config.topK();
         GridSizing sizing = step.switches().directDispatch() ? GridSizing.WORST_CASE : GridSizing.FROM_COUNTS;

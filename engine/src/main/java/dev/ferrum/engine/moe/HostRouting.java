@@ -20,7 +20,7 @@ final class HostRouting {
             queue.read(scratch.logits, 0, logits);
             Routing routing = new Router(config).route(logits.toArray(ValueLayout.JAVA_FLOAT), rows);
             ExpertBuckets buckets = ExpertBuckets.of(routing.ids(), config.experts());
-            write(queue, arena, scratch.ids(step.layer()), routing.ids());
+            write(queue, arena, scratch.ids(step.layer(), step.rows()), routing.ids());
             queue.write(scratch.weights, 0, arena.allocateFrom(ValueLayout.JAVA_FLOAT, routing.weights()));
             write(queue, arena, scratch.offsets, buckets.offsets());
             write(queue, arena, scratch.order, buckets.order());

@@ -59,7 +59,7 @@ public final class MoeLayer {
                         config.experts(),
                         config.topK(),
                         config.renormalise(),
-                        scratch.ids(step.layer()),
+                        scratch.ids(step.layer(), step.rows()),
                         scratch.weights);
     }
 

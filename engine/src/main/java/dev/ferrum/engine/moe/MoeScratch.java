@@ -9,7 +9,7 @@ import java.util.Deque;
 ///
 /// With `m` rows and `pairs = m * topK`: logits `[m, experts]`, weights `[m, topK]`, gate and up
 /// `[pairs, feedForward]`, down `[pairs, hidden]`, offsets i32 `[experts + 1]`, order i32 `[pairs]`; ids i32
-/// `[m, topK]` for every layer apart, so that the routing of a whole step can be looked at afterwards.
+/// `[layers, m, topK]` of one step, so that the routing of a whole step can be looked at afterwards.
 public final class MoeScratch implements AutoCloseable {
     final DeviceBuffer logits;
     final DeviceBuffer weights;
@@ -18,12 +18,13 @@ public final class MoeScratch implements AutoCloseable {
     final DeviceBuffer down;
     final DeviceBuffer offsets;
     final DeviceBuffer order;
-    private final DeviceBuffer[] ids;
+    private final DeviceBuffer ids;
+    private final int topK;
     private final Deque<DeviceBuffer> owned = new ArrayDeque<>();
 
     public MoeScratch(Backend backend, MoeConfig config, int layers, int maxRows) {
         long pairs = (long) maxRows * config.topK();
-        ids = new DeviceBuffer[layers];
+        topK = config.topK();
         try {
             logits = own(backend, 4L * maxRows * config.experts());
             weights = own(backend, 4 * pairs);
@@ -32,9 +33,7 @@ public final class MoeScratch implements AutoCloseable {
             down = own(backend, 4 * pairs * config.hidden());
             offsets = own(backend, 4L * (config.experts() + 1));
             order = own(backend, 4 * pairs);
-            for (int layer = 0; layer < layers; layer++) {
-                ids[layer] = own(backend, 4 * pairs);
-            }
+            ids = own(backend, 4 * layers * pairs);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -47,9 +46,15 @@ public final class MoeScratch implements AutoCloseable {
         return buffer;
     }
 
-    /// The experts chosen in `layer` by the last step: i32 `[m, topK]`; borrowed.
-    public DeviceBuffer ids(int layer) {
-        return ids[layer];
+    /// The experts chosen in `layer` by a step of `rows` rows: i32 `[rows, topK]`; borrowed.
+    public DeviceBuffer ids(int layer, int rows) {
+        long bytes = 4L * rows * topK;
+        return ids.slice(layer * bytes, bytes);
+    }
+
+    /// Those of all layers of the last step, which had `rows` rows: i32 `[layers, rows, topK]`; borrowed.
+    public DeviceBuffer ids() {
+        return ids;
     }
 
     @Override

@@ -17,7 +17,7 @@ final class PairExperts {
         MoeOps ops = step.ops();
         MoeScratch scratch = layer.scratch();
         MoeWeights weights = layer.weights();
-        DeviceBuffer ids = scratch.ids(step.layer());
+        DeviceBuffer ids = scratch.ids(step.layer(), step.rows());
         int rows = step.rows();
         int topK = layer.config().topK();
         if (layer.usesFusedGateUpSilu(step)) {

@@ -9,4 +9,11 @@ public interface Sampler {
     ///
     /// Throws [LogitsException] when a logit is NaN or infinite.
     int sample(float[] logits, int count);
+
+    /// How many of the greatest logits are all that the next token needs; 0 where it needs every logit.
+    int wanted();
+
+    /// The next token's id, as [#sample] would choose it, from the [#wanted()] greatest logits: `ids[0 .. wanted-1]`
+    /// and `logits[0 .. wanted-1]`, best first, the smaller id first among equals.
+    int sampleBest(int[] ids, float[] logits);
 }

@@ -51,6 +51,30 @@ public final class SamplerChain implements Sampler {
         } else {
             LogitFilters.all(logits, count, temperature, candidates);
         }
+        return choose(order);
+    }
+
+    @Override
+    public int wanted() {
+        return penalties ? 0 : params.temperature() == 0f ? 1 : params.topK();
+    }
+
+    @Override
+    public int sampleBest(int[] ids, float[] logits) {
+        int count = wanted();
+        LogitFilters.requireFinite(logits, count);
+        if (params.temperature() == 0f) {
+            return ids[0];
+        }
+        System.arraycopy(ids, 0, candidates.ids, 0, count);
+        System.arraycopy(logits, 0, candidates.logits, 0, count);
+        candidates.count = count;
+        return choose(Order.BEST_FIRST);
+    }
+
+    /// What the filters after top-k leave of the candidates, and the draw.
+    private int choose(Order order) {
+        float temperature = params.temperature();
         if (params.topP() < 1f) {
             LogitFilters.topP(candidates, temperature, params.topP(), order);
         }

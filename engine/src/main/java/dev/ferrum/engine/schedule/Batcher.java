@@ -9,6 +9,7 @@ import dev.ferrum.engine.model.TokenBatch.LogitsWanted;
 import dev.ferrum.engine.profile.Counter;
 import dev.ferrum.engine.profile.Profiler;
 import dev.ferrum.engine.profile.Stage;
+import dev.ferrum.engine.sampling.Sampler;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -25,6 +26,7 @@ final class Batcher {
     private final int maxSequences;
     private final int usableVocabulary;
     private final float[] row;
+    private final int[] bestIds = new int[Logits.MAX_BEST];
     /// In order of submission.
     private final List<Sequence> waiting = new ArrayList<>();
     /// In order of admission, so that the last one is the youngest.
@@ -173,8 +175,14 @@ final class Batcher {
         }
         try {
             Logits logits = steps.forward();
+            int best = best(parts, logits);
+            if (best > 0) {
+                logits.findBest(usableVocabulary, best);
+            } else {
+                logits.read();
+            }
             long computed = System.nanoTime();
-            int[] ids = sample(parts, logits);
+            int[] ids = sample(parts, logits, best);
             long sampled = steps.hostSpan(Stage.SAMPLE, computed);
             deliver(parts, ids, sampled);
             steps.hostSpan(Stage.SCHEDULE, sampled);
@@ -183,16 +191,38 @@ final class Batcher {
         }
     }
 
-    /// One id for each part that asked for logits, [#NO_TOKEN] for the others and for those that failed.
-    private int[] sample(List<Part> parts, Logits logits) {
+    /// How many of the greatest logits of each row the device should find; 0 where all logits are needed or at hand.
+    private int best(List<Part> parts, Logits logits) {
+        int most = 0;
+        for (Part part : parts) {
+            if (part.wanted == LogitsWanted.LAST) {
+                int wanted = part.sequence.sampler.wanted();
+                if (wanted == 0) {
+                    return 0;
+                }
+                most = Math.max(most, wanted);
+            }
+        }
+        return logits.findsBest() && most <= Logits.MAX_BEST && most < usableVocabulary ? most : 0;
+    }
+
+    /// One id for each part that asked for logits, [#NO_TOKEN] for the others and for those that failed. `best` as
+    /// [#best] said.
+    private int[] sample(List<Part> parts, Logits logits, int best) {
         int[] ids = new int[parts.size()];
         int logitRow = 0;
         for (int i = 0; i < ids.length; i++) {
             ids[i] = NO_TOKEN;
             if (parts.get(i).wanted == LogitsWanted.LAST) {
-                logits.row(logitRow++, row);
+                Sampler sampler = parts.get(i).sequence.sampler;
                 try {
-                    ids[i] = parts.get(i).sequence.sampler.sample(row, usableVocabulary);
+                    if (best > 0) {
+                        logits.bestOfRow(logitRow++, bestIds, row);
+                        ids[i] = sampler.sampleBest(bestIds, row);
+                    } else {
+                        logits.row(logitRow++, row);
+                        ids[i] = sampler.sample(row, usableVocabulary);
+                    }
                 } catch (EngineException e) {
                     delivery.fail(parts.get(i).sequence, e);
                 }

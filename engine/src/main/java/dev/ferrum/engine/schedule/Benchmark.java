@@ -15,8 +15,8 @@ import java.util.function.DoubleConsumer;
 /// Measures prefill and decode apart, on random tokens of the vocabulary: random ones, because a repeated token would
 /// choose the same experts every time and read less memory than text does.
 ///
-/// A run of either part starts from empty sequences. One run is not counted; then `repeats` are. Decode steps read
-/// their logits back and look for the greatest on the host, as a greedy answer would.
+/// A run of either part starts from empty sequences. One run is not counted; then `repeats` are. Decode steps look
+/// for the greatest logit, as a greedy answer would: on the device, or on the host where the logits are at hand.
 final class Benchmark implements ExclusiveTask<BenchResult> {
     private final BenchSpec spec;
     private final String backend;
@@ -136,6 +136,11 @@ final class Benchmark implements ExclusiveTask<BenchResult> {
     private void forward(StepRunner steps) {
         try {
             Logits logits = steps.forward();
+            if (logits.findsBest()) {
+                logits.findBest(row.length, 1);
+                return;
+            }
+            logits.read();
             for (int i = 0; i < logits.rows(); i++) {
                 logits.row(i, row);
                 greatest = greatest(row);

@@ -74,6 +74,7 @@ final class Evaluator implements ExclusiveTask<Evaluation> {
         steps.add(kv, tokens, from, count, rows);
         try {
             Logits logits = steps.forward();
+            logits.read();
             for (int row = 0; row < logits.rows(); row++) {
                 int position = rows == LogitsWanted.LAST ? last : from + row;
                 if (wanted.get(position)) {

@@ -56,7 +56,8 @@ final class StepRunner {
         added.add(new Rows(kv, count));
     }
 
-    /// Runs the model and waits for it: afterwards the logits can be read and the sequences are longer.
+    /// Runs the model: afterwards the sequences are longer, and the logits can be asked for, which waits for the
+    /// device.
     Logits forward() {
         profiler.stepStarted(model.pathName(batch.rows()), batch.rows(), began);
         open = true;
@@ -65,7 +66,6 @@ final class StepRunner {
             profiler.span(Stage.SCHEDULE, -1, began, now - began);
         }
         Logits logits = model.forward(batch, pool, queue);
-        logits.read();
         for (Rows rows : added) {
             rows.kv().advance(rows.count());
         }

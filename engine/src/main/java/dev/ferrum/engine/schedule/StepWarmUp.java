@@ -57,7 +57,7 @@ final class StepWarmUp {
         steps.begin(System.nanoTime());
         steps.add(kv, tokens, from, count, LogitsWanted.LAST);
         try {
-            steps.forward();
+            steps.forward().read();
         } finally {
             steps.end();
         }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 ///
 /// Results are compared with [ReferenceOps] to within [Tolerances]. A fresh backend is opened for every test.
 public abstract class BackendContract
-        implements QueueContract, DenseContract, AttentionContract, MoeContract, MoeLayerContract {
+        implements QueueContract, DenseContract, AttentionContract, MoeContract, MoeLayerContract, LayerContract {
     private static final long SEED = 20_251_124;
 
     private ContractRig rig;

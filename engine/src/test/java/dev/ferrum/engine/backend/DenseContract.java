@@ -1,9 +1,11 @@
 package dev.ferrum.engine.backend;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.ferrum.engine.gguf.GgmlType;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -242,6 +244,47 @@ interface DenseContract extends Contract {
                 DeviceBuffer out = rig().words(m);
                 rig().dense().argmax(rig().upload(x), m, n, out);
                 assertArrayEquals(ReferenceOps.argmax(x, m, n), rig().integers(out), "argmax n=" + n);
+            }
+        }
+    }
+
+    @Test
+    default void bestFindsTheGreatestInOrderAndTheSmallerIndexOnATie() {
+        for (int n : new int[] {1, 5, 31, 33, 1000, 151_936}) {
+            for (int k : new int[] {1, 2, 20, DenseOps.MAX_BEST}) {
+                if (k <= n) {
+                    assertBest(n > 1000 ? 3 : 5, n + 7, n, k);
+                }
+            }
+        }
+    }
+
+    private void assertBest(int m, int stride, int n, int k) {
+        float[] x = rig().gaussian(m * stride);
+        for (int row = 0; row < m; row++) {
+            int at = row * stride;
+            switch (row % 5) {
+                case 0 -> {}
+                // Few different values: the order is that of the indices among equals.
+                case 1 -> IntStream.range(at, at + n).forEach(i -> x[i] = Math.round(x[i]));
+                case 2 -> Arrays.fill(x, at, at + n, -2f);
+                case 3 -> x[at + n / 2] = Float.NaN;
+                default -> IntStream.range(at, at + n).forEach(i -> x[i] = i - at);
+            }
+            // Beyond the first n nothing counts.
+            Arrays.fill(x, at + n, at + stride, 99f);
+        }
+        DeviceBuffer ids = rig().words(m * k);
+        DeviceBuffer values = rig().words(m * k);
+        rig().dense().best(rig().upload(x), m, stride, n, k, ids, values);
+        int[] foundIds = rig().integers(ids);
+        float[] foundValues = rig().floats(values);
+        for (int row = 0; row < m; row++) {
+            int[] expected = ReferenceOps.best(x, row * stride, n, k);
+            String where = "row %d of n=%d, k=%d".formatted(row, n, k);
+            assertArrayEquals(expected, Arrays.copyOfRange(foundIds, row * k, (row + 1) * k), where);
+            for (int i = 0; i < k; i++) {
+                assertEquals(x[row * stride + expected[i]], foundValues[row * k + i], where);
             }
         }
     }

@@ -43,6 +43,57 @@ interface QueueContract extends Contract {
     }
 
     @Test
+    default void aSliceIsAPartOfItsBuffer() {
+        DeviceBuffer buffer = rig().words(10);
+        DeviceBuffer slice = buffer.slice(12, 16);
+        assertEquals(16, slice.bytes());
+        rig().queue().write(slice, 4, MemorySegment.ofArray(new int[] {7, 8}));
+        assertArrayEquals(new int[] {0, 7, 8, 0}, rig().integers(slice));
+        slice.close();
+        assertArrayEquals(new int[] {0, 0, 0, 0, 7, 8, 0, 0, 0, 0}, rig().integers(buffer));
+    }
+
+    @Test
+    default void aReplayedStepReadsWhatItsBuffersHoldThen() {
+        DeviceBuffer rows = rig().words(2);
+        DeviceBuffer x = rig().upload(new float[] {1, 2, 3, 4, 5, 6});
+        DeviceBuffer out = rig().words(4);
+        for (int[] picked : new int[][] {{0, 1}, {2, 0}, {1, 1}, {2, 2}, {0, 2}}) {
+            rig().queue().write(rows, 0, MemorySegment.ofArray(picked));
+            rig().queue().replay("two rows", () -> {
+                rig().queue().mark(Stage.EMBED, -1);
+                rig().dense().gatherRows(x, rows, 2, 2, out);
+                rig().queue().endMarks();
+            });
+            float[] found = rig().floats(out);
+            assertEquals(1 + 2 * picked[0], found[0]);
+            assertEquals(2 + 2 * picked[1], found[3]);
+        }
+    }
+
+    @Test
+    default void marksOfAReplayedStepAreTimedEveryTime() {
+        var recorded = new RecordedSpans(true);
+        try (CommandQueue queue = rig().backend().openQueue(recorded)) {
+            DeviceBuffer x = rig().upload(new float[64]);
+            DeviceBuffer out = rig().words(1);
+            for (int step = 0; step < 4; step++) {
+                queue.replay("argmax", () -> {
+                    queue.mark(Stage.LM_HEAD, 2);
+                    queue.dense().argmax(x, 1, 64, out);
+                    queue.endMarks();
+                });
+                queue.sync();
+            }
+            assertEquals(4, recorded.spans.size());
+            for (RecordedSpans.Span span : recorded.spans) {
+                assertEquals(2, span.layer());
+                assertTrue(span.nanos() >= 0 && span.nanos() < 1_000_000_000L, span.toString());
+            }
+        }
+    }
+
+    @Test
     default void moreMemoryThanThereIsEndsInAMessageThatNamesTheSize() {
         long absurd = 1L << 56;
         BackendException refused =

@@ -1,5 +1,6 @@
 package dev.ferrum.engine.backend;
 
+import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /// What every op means: plain double loops over Java arrays, row-major, with no thought for speed.
@@ -54,6 +55,19 @@ public final class ReferenceOps {
             }
         }
         return out;
+    }
+
+    /// Indices of the `k` greatest of `x[at .. at + n - 1]` relative to `at`: best first, the smaller index first among
+    /// equals, a NaN before all numbers.
+    public static int[] best(float[] x, int at, int n, int k) {
+        return IntStream.range(0, n)
+                .boxed()
+                .sorted(Comparator.<Integer, Boolean>comparing(i -> !Float.isNaN(x[at + i]))
+                        .thenComparing((a, b) -> x[at + a] == x[at + b] ? 0 : x[at + a] > x[at + b] ? -1 : 1)
+                        .thenComparing(Comparator.naturalOrder()))
+                .limit(k)
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
     /// Index of the greatest of each row of `n`; the smaller index wins a tie.

@@ -62,6 +62,11 @@ class CpuBufferTest {
             }
 
             @Override
+            public DeviceBuffer slice(long offset, long bytes) {
+                return this;
+            }
+
+            @Override
             public void close() {}
         };
         assertThrows(IllegalArgumentException.class, () -> CpuBuffer.segment(foreign));

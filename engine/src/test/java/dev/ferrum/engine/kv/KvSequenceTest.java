@@ -33,6 +33,11 @@ class KvSequenceTest {
                         }
 
                         @Override
+                        public DeviceBuffer slice(long offset, long part) {
+                            throw new UnsupportedOperationException("a pool's layers are whole buffers");
+                        }
+
+                        @Override
                         public void close() {
                             allocated.remove((Object) bytes);
                         }

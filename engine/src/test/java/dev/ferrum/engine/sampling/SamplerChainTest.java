@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ferrum.engine.api.SamplingParams;
+import dev.ferrum.engine.backend.ReferenceOps;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -184,6 +185,41 @@ class SamplerChainTest {
     void badLogitsAreRefusedByEveryKindOfSampler() {
         assertThrows(LogitsException.class, () -> sample(chain(SamplingParams.greedy()), 1f, Float.NaN));
         assertThrows(LogitsException.class, () -> sample(chain(SamplingParams.chat(1)), 1f, Float.POSITIVE_INFINITY));
+    }
+
+    @Test
+    void theGreatestLogitsAloneDrawWhatAllLogitsDraw() {
+        SplittableRandom random = new SplittableRandom(7);
+        for (SamplingParams params : List.of(
+                params(0f, 0, 1f, 0f),
+                params(0.7f, 20, 0.8f, 0f),
+                params(1f, 5, 1f, 0.1f),
+                params(0.6f, 3, 0.95f, 0f))) {
+            SamplerChain all = new SamplerChain(params, new Candidates(1000));
+            SamplerChain few = new SamplerChain(params, new Candidates(1000));
+            for (int draw = 0; draw < 500; draw++) {
+                float[] logits = new float[1000];
+                for (int i = 0; i < logits.length; i++) {
+                    // Halves, so that there are many equals.
+                    logits[i] = Math.round(random.nextDouble(-8, 8) * 2) / 2f;
+                }
+                int[] best = ReferenceOps.best(logits, 0, logits.length, few.wanted());
+                float[] values = new float[best.length];
+                for (int i = 0; i < best.length; i++) {
+                    values[i] = logits[best[i]];
+                }
+                assertEquals(
+                        all.sample(logits.clone(), logits.length), few.sampleBest(best, values), params.toString());
+            }
+        }
+    }
+
+    @Test
+    void whatNeedsEveryLogitSaysSo() {
+        assertEquals(0, chain(params(0.7f, 0, 0.8f, 0f)).wanted());
+        assertEquals(0, chain(penalties(1.1f, 0f, 0f, 64)).wanted());
+        assertEquals(1, chain(params(0f, 20, 1f, 0f)).wanted());
+        assertEquals(20, chain(params(0.7f, 20, 0.8f, 0f)).wanted());
     }
 
     @Test

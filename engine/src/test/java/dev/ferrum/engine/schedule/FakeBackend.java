@@ -37,6 +37,11 @@ final class FakeBackend implements Backend {
 
     private record Buffer(long bytes) implements DeviceBuffer {
         @Override
+        public DeviceBuffer slice(long offset, long length) {
+            return new Buffer(length);
+        }
+
+        @Override
         public void close() {}
     }
 

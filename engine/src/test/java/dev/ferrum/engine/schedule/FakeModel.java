@@ -14,6 +14,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /// A model whose logits are a hash of all tokens of the sequence, read back from the KV blocks they were written to:
@@ -118,7 +119,7 @@ final class FakeModel implements CausalModel {
             float[] logits = batch.token(row) == poison ? poisoned() : logits(tokens);
             MemorySegment.copy(logits, 0, host, ValueLayout.JAVA_FLOAT, 4L * i * vocabulary, vocabulary);
         }
-        return new Logits(new FakeBackend().allocate(0), batch.logitCount(), vocabulary, queue, host);
+        return new Logits(new FakeBackend().allocate(0), batch.logitCount(), vocabulary, queue, host, Optional.empty());
     }
 
     private float[] poisoned() {

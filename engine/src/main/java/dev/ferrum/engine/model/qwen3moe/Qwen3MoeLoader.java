@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.DoubleConsumer;
 
 /// Tensor names of a file → weights on the device, every shape checked first. Used once.
@@ -49,7 +50,9 @@ public final class Qwen3MoeLoader {
             Qwen3MoeWeights weights = weights(config);
             Scratch work = new Scratch(backend, config, options);
             owned.push(work);
-            return new Qwen3MoeModel(config, weights, work, backend.capabilities(), options, owned);
+            Optional<LayerParts> parts = LayerParts.of(backend, config, weights, work, options);
+            parts.ifPresent(owned::push);
+            return new Qwen3MoeModel(config, weights, work, parts, backend.capabilities(), options, owned);
         } catch (RuntimeException e) {
             closeAll(owned);
             throw e;

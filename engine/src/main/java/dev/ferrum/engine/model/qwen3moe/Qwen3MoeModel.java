@@ -4,6 +4,7 @@ import dev.ferrum.engine.api.MoeSwitches;
 import dev.ferrum.engine.backend.AttentionShape;
 import dev.ferrum.engine.backend.Capabilities;
 import dev.ferrum.engine.backend.CommandQueue;
+import dev.ferrum.engine.backend.DeviceBuffer;
 import dev.ferrum.engine.backend.KvPages;
 import dev.ferrum.engine.kv.KvLayout;
 import dev.ferrum.engine.kv.KvPool;
@@ -33,19 +34,22 @@ public final class Qwen3MoeModel implements CausalModel {
     private final Deque<AutoCloseable> owned;
     private final List<Qwen3MoeLayer> layers = new ArrayList<>();
     private final WeightTraffic traffic;
+    private final Optional<LayerParts> parts;
     private MoeSwitches switches;
     private Arena hostArena = Arena.ofShared();
     private MemorySegment hostLogits = MemorySegment.NULL;
     private int lastRows;
 
-    /// Takes over everything in `owned`.
+    /// Takes over everything in `owned`; borrows `parts`, which is there where steps are made of larger ops.
     Qwen3MoeModel(
             Qwen3MoeConfig config,
             Qwen3MoeWeights weights,
             Scratch scratch,
+            Optional<LayerParts> parts,
             Capabilities backend,
             ModelOptions options,
             Deque<AutoCloseable> owned) {
+        this.parts = parts;
         this.config = config;
         this.weights = weights;
         this.scratch = scratch;
@@ -104,10 +108,35 @@ public final class Qwen3MoeModel implements CausalModel {
     @Override
     public Logits forward(TokenBatch batch, KvPool pool, CommandQueue queue) {
         int rows = batch.rows();
+        int count = batch.logitCount();
         queue.mark(Stage.SCHEDULE, -1);
         scratch.inputs.upload(batch, queue);
+        // Before the step is recorded: growing the buffer is no op.
+        DeviceBuffer logits = scratch.logits(Math.max(1, count));
+        queue.replay(new StepShape(rows, count, switches, pool, logits), () -> enqueue(rows, count, pool, queue));
+        lastRows = rows;
+        if (options.profiler().on()) {
+            traffic.count(options.profiler(), lastRouting(queue), count > 0);
+        }
+        return new Logits(logits, count, config.vocabulary(), queue, hostLogits(count), scratch.best);
+    }
+
+    /// All that the ops of a step depend on beside the contents of buffers.
+    private record StepShape(int rows, int logits, MoeSwitches switches, KvPool pool, DeviceBuffer logitBuffer) {}
+
+    private void enqueue(int rows, int count, KvPool pool, CommandQueue queue) {
         queue.mark(Stage.EMBED, -1);
         queue.dense().embedding(weights.embedding(), scratch.inputs.tokens(), rows, scratch.residual);
+        if (parts.isPresent() && parts.get().allow(switches)) {
+            parts.get().run(queue, rows, count, layer -> pages(pool, layer));
+        } else {
+            enqueueLayers(rows, pool, queue);
+            head(count, queue);
+        }
+        queue.endMarks();
+    }
+
+    private void enqueueLayers(int rows, KvPool pool, CommandQueue queue) {
         queue.mark(Stage.NORM, 0);
         queue.dense()
                 .rmsNorm(
@@ -122,13 +151,6 @@ public final class Qwen3MoeModel implements CausalModel {
                     i + 1 < layers.size() ? Optional.of(weights.layers().get(i + 1)) : Optional.empty();
             layers.get(i).run(queue, rows, pages(pool, i), switches, next);
         }
-        lastRows = rows;
-        Logits logits = head(batch.logitCount(), queue);
-        queue.endMarks();
-        if (options.profiler().on()) {
-            traffic.count(options.profiler(), lastRouting(queue), batch.logitCount() > 0);
-        }
-        return logits;
     }
 
     private KvPages pages(KvPool pool, int layer) {
@@ -143,7 +165,7 @@ public final class Qwen3MoeModel implements CausalModel {
                 scratch.inputs.maxBlocks());
     }
 
-    private Logits head(int count, CommandQueue queue) {
+    private void head(int count, CommandQueue queue) {
         if (count > 0) {
             queue.mark(Stage.FINAL_NORM, -1);
             queue.dense()
@@ -153,7 +175,6 @@ public final class Qwen3MoeModel implements CausalModel {
             queue.mark(Stage.LM_HEAD, -1);
             queue.dense().linear(weights.head(), scratch.picked, count, scratch.logits(count));
         }
-        return new Logits(scratch.logits(1), count, config.vocabulary(), queue, hostLogits(count));
     }
 
     private MemorySegment hostLogits(int rows) {
@@ -171,11 +192,13 @@ public final class Qwen3MoeModel implements CausalModel {
         int topK = config.moe().topK();
         int[][][] routing = new int[layers.size()][lastRows][topK];
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment ids = arena.allocate(4L * lastRows * topK, 4);
-            for (int layer = 0; layer < routing.length; layer++) {
-                queue.read(scratch.moe.ids(layer), 0, ids);
-                for (int row = 0; row < lastRows; row++) {
-                    MemorySegment.copy(ids, ValueLayout.JAVA_INT, 4L * row * topK, routing[layer][row], 0, topK);
+            MemorySegment ids = arena.allocate(4L * layers.size() * lastRows * topK, 4);
+            queue.read(scratch.moe.ids(), 0, ids);
+            long at = 0;
+            for (int[][] rows : routing) {
+                for (int[] chosen : rows) {
+                    MemorySegment.copy(ids, ValueLayout.JAVA_INT, at, chosen, 0, topK);
+                    at += 4L * topK;
                 }
             }
         }

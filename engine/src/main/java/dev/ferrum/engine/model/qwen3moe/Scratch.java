@@ -2,10 +2,12 @@ package dev.ferrum.engine.model.qwen3moe;
 
 import dev.ferrum.engine.backend.Backend;
 import dev.ferrum.engine.backend.DeviceBuffer;
+import dev.ferrum.engine.model.BestLogits;
 import dev.ferrum.engine.model.ModelOptions;
 import dev.ferrum.engine.moe.MoeScratch;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /// Device buffers that a forward pass works in, sized once for the largest step; owns them.
 ///
@@ -19,6 +21,8 @@ final class Scratch implements AutoCloseable {
     final DeviceBuffer value;
     final DeviceBuffer attended;
     final DeviceBuffer picked;
+    /// There where logits lie in memory of the device's own.
+    final Optional<BestLogits> best;
     final StepInputs inputs;
     final MoeScratch moe;
     private final Backend backend;
@@ -49,6 +53,10 @@ final class Scratch implements AutoCloseable {
             moe = new MoeScratch(backend, config.moe(), config.layers(), rows);
             owned.push(moe);
             logits(options.maxSequences());
+            best = backend.capabilities().mapsWeights()
+                    ? Optional.empty()
+                    : Optional.of(new BestLogits(backend, options.maxSequences()));
+            best.ifPresent(owned::push);
         } catch (RuntimeException e) {
             close();
             throw e;

@@ -1,0 +1,93 @@
+package dev.ferrum.engine.model.qwen3moe;
+
+import dev.ferrum.engine.api.MoeSwitches;
+import dev.ferrum.engine.backend.AttentionBlock;
+import dev.ferrum.engine.backend.Backend;
+import dev.ferrum.engine.backend.CommandQueue;
+import dev.ferrum.engine.backend.ExpertBlock;
+import dev.ferrum.engine.backend.HeadBlock;
+import dev.ferrum.engine.backend.KvPages;
+import dev.ferrum.engine.backend.LayerOps;
+import dev.ferrum.engine.backend.LayerPlan;
+import dev.ferrum.engine.model.ModelOptions;
+import dev.ferrum.engine.model.qwen3moe.Qwen3MoeWeights.LayerWeights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+/// The model on a backend that has whole parts of a step as single ops. Owns those ops.
+final class LayerParts implements AutoCloseable {
+    private final LayerPlan plan;
+    private final LayerOps ops;
+    private final Scratch scratch;
+
+    private LayerParts(LayerPlan plan, LayerOps ops, Scratch scratch) {
+        this.plan = plan;
+        this.ops = ops;
+        this.scratch = scratch;
+    }
+
+    /// Empty where `backend` has no such ops for this model.
+    static Optional<LayerParts> of(
+            Backend backend, Qwen3MoeConfig config, Qwen3MoeWeights weights, Scratch scratch, ModelOptions options) {
+        List<AttentionBlock> attention = new ArrayList<>();
+        List<ExpertBlock> experts = new ArrayList<>();
+        for (LayerWeights layer : weights.layers()) {
+            attention.add(attention(config, weights, layer));
+            experts.add(experts(config, layer));
+        }
+        HeadBlock head = new HeadBlock(weights.finalNorm(), weights.head(), config.eps());
+        LayerPlan plan = new LayerPlan(
+                attention, experts, head, options.maxRows(), options.maxSequences(), options.maxSequences());
+        return backend.layerOps(plan).map(ops -> new LayerParts(plan, ops, scratch));
+    }
+
+    private static AttentionBlock attention(Qwen3MoeConfig config, Qwen3MoeWeights weights, LayerWeights layer) {
+        return new AttentionBlock(
+                layer.attentionNorm(),
+                layer.query(),
+                layer.key(),
+                layer.value(),
+                layer.queryNorm(),
+                layer.keyNorm(),
+                layer.output(),
+                config.eps(),
+                weights.frequencies(),
+                config.rotary().magnitude(),
+                config.attention());
+    }
+
+    private static ExpertBlock experts(Qwen3MoeConfig config, LayerWeights layer) {
+        return new ExpertBlock(
+                layer.moeNorm(),
+                layer.moe().router(),
+                layer.moe().gate(),
+                layer.moe().up(),
+                layer.moe().down(),
+                config.moe().topK(),
+                config.moe().renormalise(),
+                config.eps());
+    }
+
+    /// Whether steps with these switches go this way: each switch asks for a stage that the parts do not have.
+    boolean allow(MoeSwitches switches) {
+        return switches.fusedGateUpSilu() && !switches.hostTopK() && !switches.directDispatch();
+    }
+
+    /// Enqueues all layers of `rows` rows over the scratch's residual, and the logits of `count` of them.
+    void run(CommandQueue queue, int rows, int count, IntFunction<KvPages> pages) {
+        for (int layer = 0; layer < plan.attention().size(); layer++) {
+            ops.attention(queue, layer, plan.attention().get(layer), pages.apply(layer), rows, scratch.residual);
+            ops.experts(queue, layer, plan.experts().get(layer), rows, scratch.residual, scratch.moe.ids(layer, rows));
+        }
+        if (count > 0) {
+            ops.head(queue, plan.head(), scratch.residual, scratch.inputs.logitRows(), count, scratch.logits(count));
+        }
+    }
+
+    @Override
+    public void close() {
+        ops.close();
+    }
+}
