@@ -135,9 +135,10 @@ final class Flow implements AutoCloseable {
         stop();
     }
 
-    /// Waits until the last answer has begun or ended.
+    /// Waits until the last answer has begun or ended. The first one of a program warms the engine up, which takes a
+    /// while on a machine that is busy.
     void awaitText() throws TimeoutException {
-        rig.waitUntil(() -> !open().turns().isEmpty()
+        rig.waitLong(() -> !open().turns().isEmpty()
                 && (rig.last().textProperty().get().length() > LENGTH
                         || !rig.chat().replyingProperty().get()));
     }
