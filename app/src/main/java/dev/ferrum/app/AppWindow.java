@@ -65,6 +65,8 @@ final class AppWindow {
         this.stage = stage;
         this.showDocument = showDocument;
         firstRun = new SimpleBooleanProperty(context.settings().get().firstRun());
+        // At once: a program that is killed never closes its window.
+        firstRun.addListener((_, _, _) -> keepPlace());
         scheme = scheme(context);
     }
 

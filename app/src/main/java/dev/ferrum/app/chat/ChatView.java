@@ -33,6 +33,7 @@ public final class ChatView extends StackPane {
     private final ChatViewModel model;
     private final LibraryViewModel library;
     private final Links links;
+    private final ObservableValue<SendKey> sendKey;
     private final BooleanProperty firstRun;
     private final TurnActions actions;
     private final BorderPane page = new BorderPane();
@@ -55,6 +56,7 @@ public final class ChatView extends StackPane {
         this.model = model;
         this.library = library;
         this.links = links;
+        this.sendKey = sendKey;
         this.firstRun = firstRun;
         this.actions = new TurnActions(model, links.browser(), this::compareFour);
         getStyleClass().add("chat");
@@ -149,6 +151,7 @@ public final class ChatView extends StackPane {
         FrameTick.run(model.replies()::onFrame, model.replies().anyProperty());
         model.engineProperty().addListener((_, _, _) -> showCenter());
         firstRun.addListener((_, _, _) -> showCenter());
+        sendKey.addListener((_, _, _) -> showCenter());
         model.openProperty().addListener((_, before, now) -> {
             if (before != null) {
                 remember(before);
@@ -218,7 +221,7 @@ public final class ChatView extends StackPane {
     }
 
     private Node emptyPane() {
-        EmptyPane pane = new EmptyPane(model.examples(), this::ask);
+        EmptyPane pane = new EmptyPane(model.examples(), sendKey.getValue(), this::ask);
         if (firstRun.get() && model.demoModel()) {
             pane.putFirst(new FirstRunCard(links.models(), () -> firstRun.set(false)));
         }

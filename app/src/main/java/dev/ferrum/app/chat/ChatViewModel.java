@@ -339,20 +339,24 @@ public final class ChatViewModel {
         return current().conversationProperty().get().settings();
     }
 
-    /// Reads `files` and attaches those that are text; a notice tells of those that are not.
+    /// Reads `files` and attaches those that are text; one notice tells of all that are not.
     public void attach(List<Path> files) {
         OpenConversation now = current();
-        for (Path file : files) {
-            generation.texts().execute(() -> {
+        generation.texts().execute(() -> {
+            List<String> refused = new ArrayList<>();
+            for (Path file : files) {
                 try {
                     String text = Attachments.read(file);
                     String name = file.getFileName().toString();
                     generation.ui().execute(() -> attachText(now, name, text));
                 } catch (EngineException e) {
-                    generation.ui().execute(() -> notices.tell(e.getMessage()));
+                    refused.add(e.getMessage());
                 }
-            });
-        }
+            }
+            if (!refused.isEmpty()) {
+                generation.ui().execute(() -> notices.tell(String.join("\n", refused)));
+            }
+        });
     }
 
     /// Attaches `text` as if it were a file called `name`.

@@ -2,6 +2,7 @@ package dev.ferrum.app.chat;
 
 import java.util.ArrayList;
 import java.util.List;
+import javafx.geometry.Bounds;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -30,6 +31,7 @@ final class CompareView extends VBox {
     private final Comparison comparison;
     private final Ties ties = new Ties();
     private final GridPane grid = new GridPane();
+    private final ScrollPane scroll = new ScrollPane(grid);
     private final List<CompareCard> cards = new ArrayList<>();
     private final Label together = new Label();
     private final Label why = new Label();
@@ -48,7 +50,6 @@ final class CompareView extends VBox {
             cards.add(card);
         }
         grid.getStyleClass().add("compare-grid");
-        ScrollPane scroll = new ScrollPane(grid);
         scroll.setFitToWidth(true);
         scroll.setFitToHeight(true);
         scroll.setFocusTraversable(false);
@@ -172,6 +173,18 @@ final class CompareView extends VBox {
         }
     }
 
+    /// Chooses by key, and scrolls as far as it takes to see what was chosen.
+    private void walk(int number) {
+        choose(number);
+        double height = scroll.getViewportBounds().getHeight();
+        double beyond = grid.getHeight() - height;
+        if (beyond > 0) {
+            Bounds card = cards.get(chosen).getBoundsInParent();
+            double top = Math.min(card.getMinY(), Math.max(scroll.getVvalue() * beyond, card.getMaxY() - height));
+            scroll.setVvalue(top / beyond);
+        }
+    }
+
     private void onKey(KeyEvent event) {
         if (event.isShortcutDown() || event.isAltDown()) {
             return;
@@ -182,9 +195,9 @@ final class CompareView extends VBox {
         if (digit >= 1 && digit <= cards.size()) {
             cards.get(digit - 1).keep();
         } else if (event.getCode() == KeyCode.LEFT) {
-            choose(chosen - 1);
+            walk(chosen - 1);
         } else if (event.getCode() == KeyCode.RIGHT) {
-            choose(chosen + 1);
+            walk(chosen + 1);
         } else if (event.getCode() == KeyCode.ENTER && isFocused()) {
             cards.get(chosen).keep();
         } else if (event.getCode() == KeyCode.ESCAPE) {

@@ -19,7 +19,8 @@ public record ContextMeter(int used, int capacity, int dropped) {
         if (dropped > 0) {
             return Level.DROPS;
         }
-        return capacity > 0 && used > NEARLY * capacity ? Level.NEARLY_FULL : Level.FINE;
+        // Of what a prompt may take: in a small context, messages are left out before all of it is 80 % full.
+        return capacity > 0 && used > NEARLY * PromptPlan.room(capacity) ? Level.NEARLY_FULL : Level.FINE;
     }
 
     /// 0..1.

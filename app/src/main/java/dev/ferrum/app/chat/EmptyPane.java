@@ -17,7 +17,8 @@ final class EmptyPane extends VBox {
 
     private final VBox column;
 
-    EmptyPane(List<String> examples, Consumer<String> ask) {
+    /// `sendKey` is what sends.
+    EmptyPane(List<String> examples, SendKey sendKey, Consumer<String> ask) {
         getStyleClass().add("empty-pane");
         setAlignment(Pos.CENTER);
         Label title = new Label("What would you like to ask?");
@@ -35,7 +36,9 @@ final class EmptyPane extends VBox {
             cards.getChildren().add(card);
         }
         FlowPane keys = new FlowPane(
-                key("Enter", "sends"), key("Shift Enter", "starts a new line"), key("Ctrl /", "shows all shortcuts"));
+                key(sendKey == SendKey.ENTER ? "Enter" : "Ctrl Enter", "sends"),
+                key(sendKey == SendKey.ENTER ? "Shift Enter" : "Enter", "starts a new line"),
+                key("Ctrl /", "shows all shortcuts"));
         keys.getStyleClass().add("keys");
         column = new VBox(title, cards, keys);
         column.getStyleClass().add("empty-column");

@@ -120,7 +120,11 @@ final class PromptArea extends VBox {
         model.openProperty()
                 .get()
                 .attachments()
-                .forEach(file -> files.getChildren().add(AttachmentChip.removable(file, () -> model.detach(file))));
+                .forEach(file -> files.getChildren().add(AttachmentChip.removable(file, () -> {
+                    model.detach(file);
+                    // The focus was on the chip, which is gone.
+                    input.requestFocus();
+                })));
         boolean any = !files.getChildren().isEmpty();
         files.setVisible(any);
         files.setManaged(any);

@@ -20,7 +20,7 @@ record PromptPlan(Prompt.Chat prompt, int tokens, int dropped) {
 
     /// Plans for a context of `contextTokens`; `count` says what a prompt takes.
     static PromptPlan of(Conversation all, int contextTokens, ToIntFunction<Prompt> count) {
-        int room = contextTokens - Math.min(MOST_RESERVE, contextTokens / 4);
+        int room = room(contextTokens);
         int tokens = count.applyAsInt(prompt(all, 0));
         if (tokens <= room) {
             return new PromptPlan(prompt(all, 0), tokens, 0);
@@ -39,6 +39,11 @@ record PromptPlan(Prompt.Chat prompt, int tokens, int dropped) {
         }
         int from = starts.get(low);
         return new PromptPlan(prompt(all, from), tokens, from);
+    }
+
+    /// Tokens of a context of `contextTokens` that a prompt may take; the rest is for the answer.
+    static int room(int contextTokens) {
+        return contextTokens - Math.min(MOST_RESERVE, contextTokens / 4);
     }
 
     private static List<Integer> starts(List<ChatMessage> messages) {

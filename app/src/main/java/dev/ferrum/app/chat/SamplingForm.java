@@ -1,6 +1,7 @@
 package dev.ferrum.app.chat;
 
 import dev.ferrum.engine.api.SamplingParams;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -132,9 +133,10 @@ final class SamplingForm extends GridPane {
         trouble.setVisible(!words.isEmpty());
     }
 
+    /// All digits that `value` has as a float: what is shown is read back when another field is edited.
     private static String text(double value) {
         return value == Math.rint(value)
                 ? String.format(Locale.ROOT, "%.0f", value)
-                : String.format(Locale.ROOT, "%.2f", value).replaceAll("0$", "");
+                : new BigDecimal(Float.toString((float) value)).toPlainString();
     }
 }

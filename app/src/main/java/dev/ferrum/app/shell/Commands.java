@@ -1,5 +1,6 @@
 package dev.ferrum.app.shell;
 
+import dev.ferrum.app.chat.SendKey;
 import java.util.List;
 import javafx.scene.Scene;
 import javafx.scene.control.TextInputControl;
@@ -35,7 +36,9 @@ public record Commands(List<Command> all) {
             Runnable importChat,
             Runnable about) {}
 
-    static Commands of(Actions does) {
+    /// `sendKey` is what sends a message.
+    static Commands of(Actions does, SendKey sendKey) {
+        boolean enter = sendKey == SendKey.ENTER;
         Command.Group window = Command.Group.EVERYWHERE;
         Command.Group chat = Command.Group.CHAT;
         Command.Group message = Command.Group.MESSAGE;
@@ -54,8 +57,8 @@ public record Commands(List<Command> all) {
                 Command.of("Open a model file", window, "Shortcut+O", does.openModel()),
                 Command.of("This sheet", window, "Shortcut+Slash", does.shortcuts()),
                 Command.told("Undo what was deleted", window, "Ctrl", "Z"),
-                Command.told("Send", chat, "Enter"),
-                Command.told("New line", chat, "Shift", "Enter"),
+                enter ? Command.told("Send", chat, "Enter") : Command.told("Send", chat, "Ctrl", "Enter"),
+                enter ? Command.told("New line", chat, "Shift", "Enter") : Command.told("New line", chat, "Enter"),
                 Command.told("Stop the answer", chat, "Esc"),
                 Command.told("Edit your last message", chat, "\u2191"),
                 Command.of("Answer again", chat, "Shortcut+R", does.answerAgain()),

@@ -44,6 +44,7 @@ public final class ShellView extends StackPane {
     private final ModalPane modal = new ModalPane();
     private final Commands commands;
     private final Commands.Actions actions;
+    private final SettingsViewModel settings;
     private final AboutText about;
 
     /// What the shell shows and does not make itself. `pages` makes the page when it is first shown; `importChat` asks
@@ -69,7 +70,8 @@ public final class ShellView extends StackPane {
         this.pages = parts.pages();
         this.about = parts.about();
         actions = actions(chatModel, library, settings, parts.importChat());
-        commands = Commands.of(actions);
+        this.settings = settings;
+        commands = Commands.of(actions, settings.get().sendKey());
         header = new Header(model, new ModelPicker(library), this::showPalette);
         status = new StatusLine(library.engineProperty(), chatModel.replies());
         window.getStyleClass().add("window");
@@ -215,7 +217,8 @@ public final class ShellView extends StackPane {
 
     /// Shows the sheet of shortcuts.
     public void showShortcuts() {
-        ShortcutSheet sheet = new ShortcutSheet(commands, () -> modal.hide(true));
+        Commands now = Commands.of(actions, settings.get().sendKey());
+        ShortcutSheet sheet = new ShortcutSheet(now, () -> modal.hide(true));
         modal.show(sheet);
         sheet.focusField();
     }

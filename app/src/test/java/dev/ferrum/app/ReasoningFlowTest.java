@@ -1,0 +1,129 @@
+package dev.ferrum.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ferrum.app.chat.Turn;
+import dev.ferrum.app.store.ChatSettings;
+import dev.ferrum.app.store.Conversation;
+import dev.ferrum.app.store.ConversationJson;
+import dev.ferrum.app.store.Figures;
+import dev.ferrum.app.store.Message;
+import dev.ferrum.engine.api.Role;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Reasoning that the real engine writes. The bundled model never begins one by itself, but goes on inside one that is
+/// open, as it does with any text: a chat is imported whose answer was stopped while it reasoned.
+final class ReasoningFlowTest {
+    private static final String BEGUN = "Once upon a time there was a little fox. She wanted to";
+
+    @TempDir
+    private static Path folder;
+
+    private static Flow flow;
+
+    @BeforeAll
+    static void openWindow() throws Exception {
+        flow = Flow.open(Files.createDirectory(folder.resolve("data")), 1000, 700);
+    }
+
+    @AfterAll
+    static void close() {
+        flow.close();
+    }
+
+    @BeforeEach
+    void startAnew() throws Exception {
+        flow.startAnew();
+    }
+
+    @Test
+    void aStoppedReasoningGoesOnInsideItsFoldAndIsCountedThere() throws Exception {
+        importStopped();
+        flow.rig().waitUntil(() -> flow.found(".fold-button") != null);
+        assertFalse(AppRig.onFx(() -> flow.rig().find(".thought-box").isVisible()), "folded while nothing is written");
+        Turn reply = flow.rig().last();
+        flow.clickText("Go on");
+        flow.rig().waitUntil(() -> reply.phaseProperty().get() == Turn.Phase.THINKING);
+        flow.rig().waitUntil(() -> reply.reasoningProperty().get().length() > BEGUN.length() + 20);
+        assertEquals(Optional.of(BEGUN), flow.lastPrompt().getLast().reasoning());
+        assertTrue(flow.lastChat().continueLast());
+
+        assertTrue(AppRig.onFx(ReasoningFlowTest::thoughtShown), "open while the model reasons");
+        flow.rig().run(() -> fold().fire());
+        flow.rig().waitUntil(() -> !thoughtShown());
+        assertTrue(reply.phaseProperty().get().running(), "folded while it is written");
+        flow.rig().run(() -> fold().fire());
+        flow.rig().waitUntil(ReasoningFlowTest::thoughtShown);
+        int seen = AppRig.onFx(() -> reply.reasoningProperty().get().length());
+        flow.rig()
+                .waitUntil(() -> reply.reasoningProperty().get().length() > seen + 10
+                        || !reply.phaseProperty().get().running());
+        assertTrue(
+                AppRig.onFx(() -> fold().getAccessibleText()).matches("Think.*[0-9]+ tokens"),
+                AppRig.onFx(() -> fold().getAccessibleText()));
+        flow.stop();
+
+        String reasoning = reply.reasoningProperty().get();
+        assertTrue(reasoning.startsWith(BEGUN), reasoning);
+        assertFalse(reasoning.contains("<think>"), reasoning);
+        assertEquals("", reply.textProperty().get(), "no word of it is the answer");
+        int tokens = reply.figuresProperty().get().thinkingTokens();
+        assertTrue(tokens > 5, tokens + " tokens");
+        assertEquals(tokens, reply.figuresProperty().get().tokens());
+        flow.rig().waitUntil(() -> fold().getAccessibleText().endsWith(", %d tokens".formatted(tokens)));
+        assertTrue(AppRig.onFx(ReasoningFlowTest::thoughtShown), "opened by hand it stays open");
+    }
+
+    /// Imports a chat whose answer had not got beyond its reasoning.
+    private static void importStopped() throws Exception {
+        Instant now = Instant.now();
+        Conversation conversation = Conversation.begin(1, now, ChatSettings.defaults())
+                .withTitle("A fox", true)
+                .withLeaf(3);
+        List<Message> messages = List.of(
+                message(2, 0, Role.USER, "A story about a fox", "", now),
+                message(3, 2, Role.ASSISTANT, "", BEGUN, now));
+        Path file = folder.resolve("reasoning.json");
+        Files.writeString(file, ConversationJson.write(new ConversationJson.Whole(conversation, messages)));
+        flow.rig().run(() -> flow.rig().context().files().importJson(file));
+        flow.rig().waitUntil(() -> flow.open().turns().size() == 2);
+    }
+
+    private static Message message(long id, long parent, Role role, String text, String reasoning, Instant now) {
+        return new Message(
+                id,
+                1,
+                parent,
+                role,
+                text,
+                reasoning,
+                now,
+                role == Role.USER ? Message.Phase.DONE : Message.Phase.STOPPED,
+                "",
+                Figures.NONE,
+                "",
+                List.of());
+    }
+
+    private static Button fold() {
+        return (Button) flow.found(".fold-button");
+    }
+
+    private static boolean thoughtShown() {
+        Node box = flow.found(".thought-box");
+        return box != null && box.getLayoutBounds().getHeight() > 0;
+    }
+}
