@@ -335,13 +335,13 @@ final class ConversationFlowTest {
         rig.run(rig.chat()::startAnew);
         FrameProbe probe = AppRig.onFx(() -> new FrameProbe(rig.scene()));
         rig.run(probe::start);
-        rig.ask("A long story about a fox and a lantern", 400);
+        rig.ask("A long story about a fox and a lantern", 1200);
         stop();
         FrameProbe.Report report = AppRig.onFx(probe::stop);
         System.out.printf("window while the engine writes:%n%s%n", report);
         // The window's own time: what it computes or waits for itself, not what it waits for a processor that the
         // engine and other programs have.
-        assertTrue(report.busy().count() > 100, report.toString());
+        assertTrue(report.busy().count() > 30, report.toString());
         if (report.ownTime()) {
             assertTrue(report.busy().max() <= LONGEST_TASK_MILLIS, report.toString());
         }
