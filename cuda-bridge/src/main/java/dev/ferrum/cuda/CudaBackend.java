@@ -1,0 +1,147 @@
+package dev.ferrum.cuda;
+
+import dev.ferrum.engine.api.DeviceLimits;
+import dev.ferrum.engine.backend.Backend;
+import dev.ferrum.engine.backend.BackendOptions;
+import dev.ferrum.engine.backend.Capabilities;
+import dev.ferrum.engine.backend.CommandQueue;
+import dev.ferrum.engine.backend.DeviceBuffer;
+import dev.ferrum.engine.backend.DeviceInfo;
+import dev.ferrum.engine.backend.ExpertWeights;
+import dev.ferrum.engine.backend.WeightMatrix;
+import dev.ferrum.engine.gguf.GgmlType;
+import dev.ferrum.engine.profile.Profiler;
+import java.lang.foreign.MemorySegment;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+
+/// An NVIDIA card as a backend: owns its context, one stream of work, the kernels, and all memory it hands out.
+///
+/// Weights are copied to the card as the file has them. Closing frees every buffer that is still open.
+final class CudaBackend implements Backend {
+    /// Rows from which experts' pairs are sorted and attention takes rows instead of parts of contexts as its grid.
+    static final int PREFILL_FROM_ROWS = 32;
+
+    /// Enough for the rounded rows of a prompt's chunk of 512 tokens with 8 experts each, and to decode 31 sequences.
+    private static final long FIRST_SCRATCH = 16L << 20;
+
+    private final CudaContext context;
+    private final DeviceInfo info;
+    private final int uploadThreads;
+    private final CudaStream stream;
+    private final KernelLibrary library;
+    private final Staging staging;
+    private final Scratch rows;
+    private final Scratch partials;
+    private final Scratch products;
+    private final CudaDenseOps dense;
+    private final CudaAttentionOps attention;
+    private final CudaMoeOps moe;
+    private final Set<CudaBuffer> buffers = ConcurrentHashMap.newKeySet();
+    private WeightUploader uploader;
+
+    /// Takes `context` over; closes it with itself.
+    CudaBackend(CudaContext context, BackendOptions options) {
+        this.context = context;
+        this.info = context.device().info(context.freeBytes());
+        this.uploadThreads = options.threads();
+        this.stream = new CudaStream(context);
+        this.library = new KernelLibrary(context);
+        this.staging = new Staging(context, stream);
+        this.rows = new Scratch(context, stream, buffers, FIRST_SCRATCH);
+        this.partials = new Scratch(context, stream, buffers, FIRST_SCRATCH);
+        this.products = new Scratch(context, stream, buffers, 1);
+        var matrixProducts = new Products(stream, new RoundedRows(stream, rows, library));
+        this.dense = new CudaDenseOps(stream, library, matrixProducts);
+        this.attention = new CudaAttentionOps(stream, library, partials);
+        this.moe = new CudaMoeOps(stream, library, matrixProducts, products);
+    }
+
+    @Override
+    public DeviceInfo device() {
+        return info;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return new Capabilities(2, PREFILL_FROM_ROWS, true, false);
+    }
+
+    @Override
+    public DeviceBuffer allocate(long bytes) {
+        return CudaBuffer.allocate(context, stream, bytes, bytes, buffers);
+    }
+
+    @Override
+    public WeightMatrix matrix(String name, GgmlType type, int rows, int cols, MemorySegment data) {
+        return experts(name, type, 1, rows, cols, data);
+    }
+
+    @Override
+    public ExpertWeights experts(String name, GgmlType type, int experts, int rows, int cols, MemorySegment data) {
+        long bytes = CudaWeights.bytes(name, type, experts, rows, cols, data.byteSize());
+        FormatKernels kernels = FormatKernels.of(library, type);
+        CudaBuffer buffer = CudaBuffer.allocate(context, stream, bytes + CudaWeights.SPARE_BYTES, 0, buffers);
+        stream.zero(buffer.address() + bytes, CudaWeights.SPARE_BYTES);
+        uploader().upload(data.asSlice(0, bytes), buffer.address());
+        return new CudaWeights(name, type, experts, rows, cols, buffer, kernels);
+    }
+
+    private WeightUploader uploader() {
+        if (uploader == null) {
+            uploader = new WeightUploader(context, uploadThreads);
+            stream.dependsOn(uploader);
+        }
+        return uploader;
+    }
+
+    @Override
+    public CommandQueue openQueue(Profiler profiler) {
+        Kernel stamp = library.kernel("queue", "stamp");
+        var marks = new StageMarks(context, stream, staging, stamp, profiler, buffers);
+        return new CudaQueue(stream, staging, dense, attention, moe, marks);
+    }
+
+    /// Compiles the kernels of `types`; those that all models need were compiled when the backend was opened.
+    @Override
+    public void warmUp(Collection<GgmlType> types, BooleanSupplier cancelled) {
+        for (GgmlType type : types) {
+            if (cancelled.getAsBoolean()) {
+                return;
+            }
+            FormatKernels.of(library, type);
+        }
+    }
+
+    @Override
+    public DeviceLimits measureLimits() {
+        return new LimitsProbe(context, stream, library).measure(buffers);
+    }
+
+    /// Records what `work` asks of this backend's queues, without running it; see [CudaGraph].
+    CudaGraph record(Runnable work) {
+        return CudaGraph.record(context, stream, work);
+    }
+
+    /// Runs recorded work after all that was asked before.
+    void replay(CudaGraph graph) {
+        graph.launch(stream);
+    }
+
+    @Override
+    public void close() {
+        if (uploader != null) {
+            uploader.close();
+        }
+        staging.close();
+        for (CudaBuffer buffer : List.copyOf(buffers)) {
+            buffer.close();
+        }
+        library.close();
+        stream.close();
+        context.close();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.ferrum.cuda;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// The kernels' sources in `src/main/cuda`, and what the PTX made of them says about them.
+///
+/// Each `.cu` file becomes one `.ptx` resource. Its first line is `// sources <SHA-256>` over the file and all that it
+/// includes, so a build without a CUDA compiler can tell whether the PTX is that of the sources.
+final class KernelSources {
+    static final Path FOLDER = Path.of("src/main/cuda");
+    static final Path PTX_FOLDER = Path.of("src/main/resources/kernels");
+
+    private static final Pattern INCLUDE = Pattern.compile("^#include \"([^\"]+)\"", Pattern.MULTILINE);
+
+    /// In a `.cu` file's first lines: it uses instructions that compute capability 7.5 lacks.
+    private static final Pattern TARGET = Pattern.compile("^// target: (compute_\\d+)", Pattern.MULTILINE);
+
+    private static final String FIRST_TARGET = "compute_75";
+
+    private KernelSources() {}
+
+    /// The `.cu` files in the order of their names.
+    static List<Path> files() {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            return files.filter(file -> file.toString().endsWith(".cu"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Where the PTX of `source` lies.
+    static Path ptx(Path source) {
+        return PTX_FOLDER.resolve(source.getFileName().toString().replace(".cu", ".ptx"));
+    }
+
+    /// The architecture that `source` is compiled for: `compute_75` unless it says otherwise.
+    static String target(Path source) {
+        Matcher matcher = TARGET.matcher(read(source));
+        return matcher.find() ? matcher.group(1) : FIRST_TARGET;
+    }
+
+    /// The first line that the PTX of `source` must have.
+    static String stamp(Path source) {
+        SortedSet<Path> files = new TreeSet<>();
+        collect(source.normalize(), files);
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (Path file : files) {
+                digest.update(
+                        FOLDER.relativize(file).toString().replace('\\', '/').getBytes(StandardCharsets.UTF_8));
+                // Line ends differ between checkouts.
+                digest.update(read(file).replace("\r\n", "\n").getBytes(StandardCharsets.UTF_8));
+            }
+            return "// sources " + HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void collect(Path file, SortedSet<Path> files) {
+        if (files.add(file)) {
+            Matcher includes = INCLUDE.matcher(read(file));
+            while (includes.find()) {
+                collect(file.resolveSibling(includes.group(1)).normalize(), files);
+            }
+        }
+    }
+
+    static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.ferrum.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ferrum.engine.gguf.GgmlType;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The committed PTX is that of the sources, and what drivers of the least version take.
+final class PtxTest {
+    /// The PTX version of CUDA 11.8, the oldest driver that the probe accepts.
+    private static final double NEWEST_PTX_VERSION = 7.8;
+
+    private static final long MOST_BYTES = 1_500_000;
+
+    static Stream<Path> sources() {
+        return KernelSources.files().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("sources")
+    void ptxIsThatOfItsSources(Path source) {
+        String ptx = KernelSources.read(KernelSources.ptx(source));
+        assertEquals(
+                KernelSources.stamp(source),
+                ptx.lines().findFirst().orElse(""),
+                "%s has changed since its PTX was made; run mvn -Pptx -pl cuda-bridge process-test-classes"
+                        .formatted(source));
+    }
+
+    @ParameterizedTest
+    @MethodSource("sources")
+    void oldDriversTakeThePtx(Path source) {
+        String ptx = KernelSources.read(KernelSources.ptx(source));
+        String version = ptx.lines()
+                .filter(line -> line.startsWith(".version "))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(Double.parseDouble(version.substring(".version ".length())) <= NEWEST_PTX_VERSION, version);
+        assertTrue(ptx.contains(KernelSources.target(source).replace("compute_", ".target sm_")), source.toString());
+    }
+
+    @Test
+    void everyPtxHasASource() throws IOException {
+        List<String> expected = KernelSources.files().stream()
+                .map(source -> KernelSources.ptx(source).getFileName().toString())
+                .toList();
+        try (Stream<Path> files = Files.list(KernelSources.PTX_FOLDER)) {
+            assertEquals(
+                    expected,
+                    files.map(file -> file.getFileName().toString()).sorted().toList());
+        }
+    }
+
+    @Test
+    void allPtxTogetherStaysSmall() throws IOException {
+        long bytes = 0;
+        for (Path source : KernelSources.files()) {
+            bytes += Files.size(KernelSources.ptx(source));
+        }
+        assertTrue(bytes <= MOST_BYTES, "expected at most %d bytes, found %d".formatted(MOST_BYTES, bytes));
+    }
+
+    @Test
+    void everyWeightTypeHasItsKernels() {
+        for (GgmlType type : GgmlType.values()) {
+            if (type == GgmlType.I32) {
+                continue;
+            }
+            String ptx =
+                    new String(KernelLibrary.resource(type.name().toLowerCase(Locale.ROOT)), StandardCharsets.US_ASCII);
+            for (String kernel : List.of("embedding", "product_1", "product_8", "gate_up_silu")) {
+                assertTrue(ptx.contains(".entry " + kernel + "("), type + " " + kernel);
+            }
+        }
+    }
+}
