@@ -11,30 +11,25 @@
 // Output rows of a block, one a warp; the block is [32, WARPS].
 constexpr int WARPS = 8;
 
-// Bytes of a row of `columns` weights.
-__device__ inline long row_bytes(int columns) {
-    return (long) (columns / Weights::ELEMENTS) * Weights::BYTES;
-}
-
-// sums[r] = w[columns] · x[r] for r < count, in every lane. Input row r begins at element `starts[r]` of `codes`;
-// `scales` holds, for each 16 columns, their step and step * sum of their codes.
+// sums[r] = row `row` of w[rows, columns] · x[r] for r < count, in every lane. Input row r begins at element `starts[r]`
+// of `codes`; `scales` holds, for each 16 columns, their step and step * sum of their codes.
 template <int R>
 __device__ inline void dot_rows(
         const uint8_t* w,
+        long row,
         int columns,
         const int8_t* codes,
         const float2* scales,
         const unsigned starts[R],
         int count,
         float sums[R]) {
-    constexpr int CHUNKS = Weights::ELEMENTS / CHUNK;
     for (int r = 0; r < R; r++) {
         sums[r] = 0;
     }
     // Not unrolled: the many warps of an SM keep the memory busy, and 15 formats' code stays short.
 #pragma unroll 1
     for (int at = threadIdx.x; at < columns / CHUNK; at += WARP) {
-        Chunk chunk = Weights::chunk(w + (long) (at / CHUNKS) * Weights::BYTES, at % CHUNKS);
+        Chunk chunk = Weights::chunk_of_row(w, row, columns, at);
 #pragma unroll
         for (int r = 0; r < R; r++) {
             if (r < count) {
@@ -77,7 +72,7 @@ extern "C" __global__ void product_1(
     int expert = ids == nullptr ? 0 : ids[output];
     unsigned start = (unsigned) (output / outputs_per_input) * columns;
     float sum;
-    dot_rows<1>(w + ((long) expert * rows + row) * row_bytes(columns), columns, codes, scales, &start, 1, &sum);
+    dot_rows<1>(w, (long) expert * rows + row, columns, codes, scales, &start, 1, &sum);
     if (threadIdx.x == 0) {
         float* target = out + (long) output * rows + row;
         *target = add ? *target + sum : sum;
@@ -115,8 +110,7 @@ extern "C" __global__ void product_8(
         starts[r] = (unsigned) ((offsets == nullptr ? at : order[at]) / outputs_per_input) * columns;
     }
     float sums[TILE_PAIRS];
-    const uint8_t* own = w + ((long) tile.expert * rows + row) * row_bytes(columns);
-    dot_rows<TILE_PAIRS>(own, columns, codes, scales, starts, tile.count, sums);
+    dot_rows<TILE_PAIRS>(w, (long) tile.expert * rows + row, columns, codes, scales, starts, tile.count, sums);
     // Lane r writes the sum of input r.
     float sum = 0;
     for (int r = 0; r < TILE_PAIRS; r++) {
@@ -145,14 +139,14 @@ extern "C" __global__ void gate_up_silu(
     if (row >= rows) {
         return;
     }
-    long at = ((long) ids[pair] * rows + row) * row_bytes(columns);
+    long own = (long) ids[pair] * rows + row;
     unsigned start = (unsigned) (pair / pairs_per_token) * columns;
     float result = 1.0f;
     // A loop instead of two calls: the product's code is there once.
 #pragma unroll 1
     for (int matrix = 0; matrix < 2; matrix++) {
         float sum;
-        dot_rows<1>((matrix == 0 ? gate : up) + at, columns, codes, scales, &start, 1, &sum);
+        dot_rows<1>(matrix == 0 ? gate : up, own, columns, codes, scales, &start, 1, &sum);
         result *= matrix == 0 ? silu(sum) : sum;
     }
     if (threadIdx.x == 0) {
@@ -168,12 +162,10 @@ __device__ inline float decoded(const Chunk& chunk, int code) {
 
 // out[m, columns] = table[tokens[i]]. Grid [m]; a thread decodes a chunk.
 extern "C" __global__ void embedding(const uint8_t* table, int columns, const int* tokens, float* out) {
-    constexpr int CHUNKS = Weights::ELEMENTS / CHUNK;
-    const uint8_t* row = table + tokens[blockIdx.x] * row_bytes(columns);
     float* target = out + (long) blockIdx.x * columns;
 #pragma unroll 1
     for (int at = threadIdx.x; at < columns / CHUNK; at += blockDim.x) {
-        Chunk chunk = Weights::chunk(row + (long) (at / CHUNKS) * Weights::BYTES, at % CHUNKS);
+        Chunk chunk = Weights::chunk_of_row(table, tokens[blockIdx.x], columns, at);
 #pragma unroll
         for (int word = 0; word < CHUNK / 4; word++) {
             float4 values;

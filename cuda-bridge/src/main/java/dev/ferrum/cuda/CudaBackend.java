@@ -20,7 +20,8 @@ import java.util.function.BooleanSupplier;
 
 /// An NVIDIA card as a backend: owns its context, one stream of work, the kernels, and all memory it hands out.
 ///
-/// Weights are copied to the card as the file has them. Closing frees every buffer that is still open.
+/// Weights are copied to the card as the file has them, save those that are put into tiles on the way
+/// ([WeightTiles]). Closing frees every buffer that is still open.
 final class CudaBackend implements Backend {
     /// Rows from which experts' pairs are sorted and attention takes rows instead of parts of contexts as its grid.
     static final int PREFILL_FROM_ROWS = 32;
@@ -33,6 +34,7 @@ final class CudaBackend implements Backend {
     private final int uploadThreads;
     private final CudaStream stream;
     private final KernelLibrary library;
+    private final WeightTiles tiles;
     private final Staging staging;
     private final Scratch rows;
     private final Scratch partials;
@@ -50,12 +52,13 @@ final class CudaBackend implements Backend {
         this.uploadThreads = options.threads();
         this.stream = new CudaStream(context);
         this.library = new KernelLibrary(context);
+        this.tiles = new WeightTiles(context.device(), library);
         this.staging = new Staging(context, stream);
         this.rows = new Scratch(context, stream, buffers, FIRST_SCRATCH);
         this.partials = new Scratch(context, stream, buffers, FIRST_SCRATCH);
         this.products = new Scratch(context, stream, buffers, 1);
         var matrixProducts = new Products(stream, new RoundedRows(stream, rows, library));
-        this.dense = new CudaDenseOps(stream, library, matrixProducts);
+        this.dense = new CudaDenseOps(stream, library, matrixProducts, partials);
         this.attention = new CudaAttentionOps(stream, library, partials);
         this.moe = new CudaMoeOps(stream, library, matrixProducts, products);
     }
@@ -83,16 +86,21 @@ final class CudaBackend implements Backend {
     @Override
     public ExpertWeights experts(String name, GgmlType type, int experts, int rows, int cols, MemorySegment data) {
         long bytes = CudaWeights.bytes(name, type, experts, rows, cols, data.byteSize());
-        FormatKernels kernels = FormatKernels.of(library, type);
+        boolean tiled = tiles.fit(type, rows, cols);
+        FormatKernels kernels = tiled ? FormatKernels.ofTiles(library, type) : FormatKernels.of(library, type);
         CudaBuffer buffer = CudaBuffer.allocate(context, stream, bytes + CudaWeights.SPARE_BYTES, 0, buffers);
         stream.zero(buffer.address() + bytes, CudaWeights.SPARE_BYTES);
-        uploader().upload(data.asSlice(0, bytes), buffer.address());
-        return new CudaWeights(name, type, experts, rows, cols, buffer, kernels);
+        if (tiled) {
+            uploader().upload(data.asSlice(0, bytes), buffer.address(), tiles.packing(type, cols));
+        } else {
+            uploader().upload(data.asSlice(0, bytes), buffer.address());
+        }
+        return new CudaWeights(name, type, experts, rows, cols, buffer, kernels, tiled);
     }
 
     private WeightUploader uploader() {
         if (uploader == null) {
-            uploader = new WeightUploader(context, uploadThreads);
+            uploader = new WeightUploader(context, uploadThreads, buffers);
             stream.dependsOn(uploader);
         }
         return uploader;
@@ -102,7 +110,8 @@ final class CudaBackend implements Backend {
     public CommandQueue openQueue(Profiler profiler) {
         Kernel stamp = library.kernel("queue", "stamp");
         var marks = new StageMarks(context, stream, staging, stamp, profiler, buffers);
-        return new CudaQueue(stream, staging, dense, attention, moe, marks);
+        var graphs = new StepGraphs(context, stream, marks, () -> rows.moves() + partials.moves() + products.moves());
+        return new CudaQueue(stream, staging, dense, attention, moe, marks, graphs);
     }
 
     /// Compiles the kernels of `types`; those that all models need were compiled when the backend was opened.

@@ -68,10 +68,21 @@ final class CudaBuffer implements DeviceBuffer {
         return bytes;
     }
 
+    @Override
+    public DeviceBuffer slice(long offset, long part) {
+        if (offset < 0 || part < 0 || part > bytes - offset) {
+            throw new IndexOutOfBoundsException(
+                    "slice: expected a range of a buffer of %d bytes, found %d bytes from %d"
+                            .formatted(bytes, part, offset));
+        }
+        // In no set of open buffers, so closing it frees nothing.
+        return new CudaBuffer(context, address + offset, part, Set.of());
+    }
+
     /// Waits for work that still uses the memory.
     @Override
     public void close() {
-        if (open.remove(this)) {
+        if (!open.isEmpty() && open.remove(this)) {
             context.use();
             context.check(context.api().cuMemFree_v2(address), "cuMemFree", "%d bytes".formatted(bytes));
         }

@@ -18,9 +18,17 @@ final class CudaQueue implements CommandQueue {
     private final AttentionOps attention;
     private final MoeOps moe;
     private final StageMarks marks;
+    private final StepGraphs graphs;
 
     CudaQueue(
-            CudaStream stream, Staging staging, DenseOps dense, AttentionOps attention, MoeOps moe, StageMarks marks) {
+            CudaStream stream,
+            Staging staging,
+            DenseOps dense,
+            AttentionOps attention,
+            MoeOps moe,
+            StageMarks marks,
+            StepGraphs graphs) {
+        this.graphs = graphs;
         this.stream = stream;
         this.staging = staging;
         this.dense = dense;
@@ -42,6 +50,15 @@ final class CudaQueue implements CommandQueue {
     @Override
     public MoeOps moe() {
         return moe;
+    }
+
+    StageMarks marks() {
+        return marks;
+    }
+
+    @Override
+    public void replay(Object key, Runnable ops) {
+        graphs.run(key, ops);
     }
 
     @Override
@@ -83,6 +100,7 @@ final class CudaQueue implements CommandQueue {
 
     @Override
     public void close() {
+        graphs.close();
         marks.close();
     }
 }

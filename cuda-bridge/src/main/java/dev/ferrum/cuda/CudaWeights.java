@@ -5,8 +5,9 @@ import dev.ferrum.engine.backend.WeightMatrix;
 import dev.ferrum.engine.error.Check;
 import dev.ferrum.engine.gguf.GgmlType;
 
-/// Weights on the card in the blocks of the file, `[experts, rows, cols]`, rows without gaps; a plain matrix is one
-/// expert. `kernels` are those of its format.
+/// Weights on the card in the blocks of the file, `[experts, rows, cols]`, row by row or in tiles, without gaps; a
+/// plain
+/// matrix is one expert. `kernels` are those of its format.
 final class CudaWeights implements ExpertWeights {
     /// Kernels read aligned words: some bytes behind the last block must be there.
     static final int SPARE_BYTES = 16;
@@ -18,8 +19,18 @@ final class CudaWeights implements ExpertWeights {
     private final int cols;
     private final CudaBuffer buffer;
     private final FormatKernels kernels;
+    private final boolean tiled;
 
-    CudaWeights(String name, GgmlType type, int experts, int rows, int cols, CudaBuffer buffer, FormatKernels kernels) {
+    CudaWeights(
+            String name,
+            GgmlType type,
+            int experts,
+            int rows,
+            int cols,
+            CudaBuffer buffer,
+            FormatKernels kernels,
+            boolean tiled) {
+        this.tiled = tiled;
         this.name = name;
         this.type = type;
         this.experts = experts;
@@ -84,6 +95,11 @@ final class CudaWeights implements ExpertWeights {
     /// Where the first block lies on the card.
     long address() {
         return buffer.address();
+    }
+
+    /// Whether the blocks lie in tiles ([WeightTiles]) instead of rows.
+    boolean tiled() {
+        return tiled;
     }
 
     FormatKernels kernels() {

@@ -22,6 +22,15 @@ record FormatKernels(boolean rounded, Kernel embedding, Kernel product1, Kernel 
             case Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, IQ4_XS -> true;
             case I32 -> throw new IllegalArgumentException("weights: expected a type that holds weights, found I32");
         };
+        return of(library, module, rounded);
+    }
+
+    /// The kernels of `type` in tiles ([WeightTiles]).
+    static FormatKernels ofTiles(KernelLibrary library, GgmlType type) {
+        return of(library, type.name().toLowerCase(Locale.ROOT) + "_tiles", true);
+    }
+
+    private static FormatKernels of(KernelLibrary library, String module, boolean rounded) {
         return new FormatKernels(
                 rounded,
                 library.kernel(module, "embedding"),

@@ -3,13 +3,15 @@ package dev.ferrum.cuda;
 import java.util.Set;
 
 /// Memory of the card that lasts for one op: it grows to the largest use met, which waits for the card, and from then
-/// on
-/// costs nothing. A recorded graph holds its address, so an op must have run once at that size before it is recorded.
+/// on costs nothing. A recorded graph holds its address: an op must have run once at that size before it is recorded,
+/// and
+/// what was recorded is worth nothing after a move ([#moves()]).
 final class Scratch implements AutoCloseable {
     private final CudaContext context;
     private final CudaStream stream;
     private final Set<CudaBuffer> open;
     private CudaBuffer buffer;
+    private int moves;
 
     Scratch(CudaContext context, CudaStream stream, Set<CudaBuffer> open, long firstBytes) {
         this.context = context;
@@ -23,10 +25,16 @@ final class Scratch implements AutoCloseable {
         if (buffer.bytes() < bytes) {
             stream.sync();
             buffer.close();
+            moves++;
             // Half as much again: sizes that creep up do not wait at every step.
             buffer = CudaBuffer.allocate(context, stream, bytes + bytes / 2, 0, open);
         }
         return buffer.address();
+    }
+
+    /// How often it has become another piece of memory.
+    int moves() {
+        return moves;
     }
 
     @Override

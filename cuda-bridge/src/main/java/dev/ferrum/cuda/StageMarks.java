@@ -6,6 +6,7 @@ import dev.ferrum.engine.profile.Profiler;
 import dev.ferrum.engine.profile.Stage;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Set;
 
 /// Time stamps of a queue's stages: a kernel of one thread stores the card's clock in the slot of each mark, and after
@@ -82,19 +83,71 @@ final class StageMarks implements AutoCloseable {
         }
     }
 
+    /// As [#mark] for a kernel that stores the stamp itself when it begins: the address it stores it at, or 0 while the
+    /// profiler is off.
+    long place(Stage stage, int layer) {
+        if (!profiler.on()) {
+            drop();
+            return 0;
+        }
+        return slots().address() + (long) take(stage, layer) * Long.BYTES;
+    }
+
+    /// Whether marks are timed now.
+    boolean on() {
+        return profiler.on();
+    }
+
+    /// Marks since the last delivery.
+    int count() {
+        return count;
+    }
+
+    /// Makes room for `marks` more of them, which may wait for the card.
+    void reserve(int marks) {
+        if (count + marks > MOST) {
+            stream.sync();
+            deliver();
+        }
+    }
+
+    /// The marks since the one numbered `from`, forgotten: they were recorded and have not run.
+    Recorded takeBack(int from) {
+        Recorded recorded =
+                new Recorded(Arrays.copyOfRange(stages, from, count), Arrays.copyOfRange(layers, from, count));
+        count = from;
+        return recorded;
+    }
+
+    /// The marks of work that runs again now.
+    void repeat(Recorded recorded) {
+        System.arraycopy(recorded.stages, 0, stages, count, recorded.stages.length);
+        System.arraycopy(recorded.layers, 0, layers, count, recorded.layers.length);
+        count += recorded.stages.length;
+    }
+
+    /// Stages and layers of consecutive marks.
+    record Recorded(Stage[] stages, int[] layers) {}
+
     private void put(Stage stage, int layer) {
+        slots();
+        launch(take(stage, layer));
+    }
+
+    private CudaBuffer slots() {
         if (slots == null) {
             slots = CudaBuffer.allocate(context, stream, (long) MOST * Long.BYTES, (long) MOST * Long.BYTES, open);
             stamps = arena.allocate(JAVA_LONG, MOST);
             alignClocks();
         }
-        if (count == MOST) {
-            stream.sync();
-            deliver();
-        }
+        return slots;
+    }
+
+    private int take(Stage stage, int layer) {
+        reserve(1);
         stages[count] = stage;
         layers[count] = layer;
-        launch(count++);
+        return count++;
     }
 
     private void launch(int slot) {

@@ -4,6 +4,7 @@ import dev.ferrum.engine.backend.BackendException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -27,10 +28,16 @@ final class WeightUploader implements AutoCloseable {
     private final CudaEvent[] fetched;
     private final CudaEvent uploaded;
     private final ExecutorService threads;
+    private final CudaContext context;
+    private final Set<CudaBuffer> open;
+    private final CudaBuffer[] rows = new CudaBuffer[2];
     private int next;
     private int uploads;
 
-    WeightUploader(CudaContext context, int threads) {
+    /// `open` takes the memory of the card that this needs.
+    WeightUploader(CudaContext context, int threads, Set<CudaBuffer> open) {
+        this.context = context;
+        this.open = open;
         this.stream = new CudaStream(context);
         this.buffers = new PinnedMemory[] {new PinnedMemory(context, BUFFER), new PinnedMemory(context, BUFFER)};
         this.fetched = new CudaEvent[] {new CudaEvent(context), new CudaEvent(context)};
@@ -39,6 +46,38 @@ final class WeightUploader implements AutoCloseable {
         this.threads = Executors.newFixedThreadPool(
                 Math.min(MOST_THREADS, wanted),
                 Thread.ofPlatform().daemon().name("ferrum-cuda-upload-", 0).factory());
+    }
+
+    /// Copies rows to the card and packs them into tiles at `target`; `data` has been read on return.
+    void upload(MemorySegment data, long target, WeightTiles.Packing packing) {
+        long step = Math.max(1, BUFFER / packing.bytes()) * packing.bytes();
+        if (step > BUFFER) {
+            throw new BackendException("CUDA: expected 16 rows of weights to take at most %d bytes, found %d"
+                    .formatted(BUFFER, packing.bytes()));
+        }
+        for (long at = 0; at < data.byteSize(); at += step) {
+            PinnedMemory buffer = buffers[next];
+            fetched[next].await();
+            long bytes = Math.min(step, data.byteSize() - at);
+            fill(data.asSlice(at, bytes), buffer.segment());
+            long rows = rows(next);
+            stream.copyToDevice(rows, buffer.address(), bytes);
+            stream.parameters().put(rows).put(target + at).put(packing.cols());
+            int tiles = Math.toIntExact(bytes / packing.bytes() * packing.tiles());
+            stream.launch(packing.kernel(), tiles, 1, 1, 32, 1, 0);
+            stream.record(fetched[next]);
+            next = 1 - next;
+        }
+        stream.record(uploaded);
+        uploads++;
+    }
+
+    /// Where rows wait on the card until they are packed.
+    private long rows(int buffer) {
+        if (rows[buffer] == null) {
+            rows[buffer] = CudaBuffer.allocate(context, stream, BUFFER, 0, open);
+        }
+        return rows[buffer].address();
     }
 
     /// Copies `data` to `target`; `data` has been read on return, the card may still be fetching.
