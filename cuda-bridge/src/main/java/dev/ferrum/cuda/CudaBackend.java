@@ -8,12 +8,15 @@ import dev.ferrum.engine.backend.CommandQueue;
 import dev.ferrum.engine.backend.DeviceBuffer;
 import dev.ferrum.engine.backend.DeviceInfo;
 import dev.ferrum.engine.backend.ExpertWeights;
+import dev.ferrum.engine.backend.LayerOps;
+import dev.ferrum.engine.backend.LayerPlan;
 import dev.ferrum.engine.backend.WeightMatrix;
 import dev.ferrum.engine.gguf.GgmlType;
 import dev.ferrum.engine.profile.Profiler;
 import java.lang.foreign.MemorySegment;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -104,6 +107,17 @@ final class CudaBackend implements Backend {
             stream.dependsOn(uploader);
         }
         return uploader;
+    }
+
+    @Override
+    public Optional<LayerOps> layerOps(LayerPlan plan) {
+        if (!DecodeSizes.fit(plan)) {
+            return Optional.empty();
+        }
+        DecodeSizes sizes = DecodeSizes.of(plan);
+        var scratch = new DecodeScratch(context, stream, sizes, buffers);
+        var decode = new DecodeParts(stream, library, sizes, DecodeTuning.usual(), scratch);
+        return Optional.of(new CudaLayerOps(plan, decode));
     }
 
     @Override

@@ -6,15 +6,22 @@ import dev.ferrum.cuda.jna.CudaApi;
 ///
 /// The context is the same for all that use the card in this process; closing it gives up this use.
 final class CudaContext implements AutoCloseable {
+    private static final int OVERLAP_CAPABILITY = 90;
+    private static final int OVERLAP_DRIVER = 12_040;
+
     private final CudaApi api;
     private final CudaDevice device;
     private final long handle;
+    private final boolean overlapsKernels;
     private Thread current;
 
     private CudaContext(CudaApi api, CudaDevice device, long handle) {
         this.api = api;
         this.device = device;
         this.handle = handle;
+        int[] version = new int[1];
+        CudaException.check(api, api.cuDriverGetVersion(version), "cuDriverGetVersion", "no arguments");
+        this.overlapsKernels = device.capability() >= OVERLAP_CAPABILITY && version[0] >= OVERLAP_DRIVER;
     }
 
     /// Takes the card whose number is `ordinal` into use. Throws [CudaException].
@@ -28,6 +35,13 @@ final class CudaContext implements AutoCloseable {
                 "cuDevicePrimaryCtxRetain",
                 "card %d, %s".formatted(ordinal, device.describe()));
         return new CudaContext(api, device, handle[0]);
+    }
+
+    /// Whether a kernel may start before those ahead of it have ended: the card's instructions for it exist from
+    /// compute
+    /// capability 9.0 on, and drivers record such launches in graphs from CUDA 12.4 on.
+    boolean overlapsKernels() {
+        return overlapsKernels;
     }
 
     CudaApi api() {

@@ -69,6 +69,40 @@ final class CudaStream implements AutoCloseable {
         }
     }
 
+    /// As [#launch], for a kernel that waits itself for those before it (`griddepcontrol`): where the card and its
+    /// driver
+    /// can, it starts while they still run. Blocks of `blockX * blockY * blockZ` threads.
+    void launchOverlapping(
+            Kernel kernel, int gridX, int gridY, int gridZ, int blockX, int blockY, int blockZ, int sharedBytes) {
+        context.use();
+        int code = context.overlapsKernels()
+                ? api.cuLaunchKernelEx(
+                        parameters.overlappingConfig(gridX, gridY, gridZ, blockX, blockY, blockZ, sharedBytes, handle),
+                        kernel.function(),
+                        parameters.address(),
+                        0)
+                : api.cuLaunchKernel(
+                        kernel.function(),
+                        gridX,
+                        gridY,
+                        gridZ,
+                        blockX,
+                        blockY,
+                        blockZ,
+                        sharedBytes,
+                        handle,
+                        parameters.address(),
+                        0);
+        if (code != CudaProbe.SUCCESS) {
+            throw CudaException.of(
+                    api,
+                    code,
+                    "cuLaunchKernel",
+                    "%s, grid %d x %d x %d, block %d x %d x %d, %d bytes shared"
+                            .formatted(kernel.name(), gridX, gridY, gridZ, blockX, blockY, blockZ, sharedBytes));
+        }
+    }
+
     void zero(long address, long bytes) {
         context.use();
         context.check(

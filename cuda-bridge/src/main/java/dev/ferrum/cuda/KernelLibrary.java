@@ -16,6 +16,9 @@ final class KernelLibrary implements AutoCloseable {
     private static final String FOLDER = "/kernels/";
     private static final int LOG_BYTES = 8192;
 
+    /// Of PTX with the instructions for kernels that overlap, beside that for all cards.
+    private static final String OVERLAPPING = ".90";
+
     /// `CU_JIT_ERROR_LOG_BUFFER`, `CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES`.
     private static final int[] LOG_OPTIONS = {5, 6};
 
@@ -56,7 +59,8 @@ final class KernelLibrary implements AutoCloseable {
     private long load(String module) {
         CudaApi api = context.api();
         try (Arena arena = Arena.ofConfined()) {
-            byte[] text = resource(module);
+            byte[] text =
+                    resource(context.overlapsKernels() && exists(module + OVERLAPPING) ? module + OVERLAPPING : module);
             MemorySegment image = arena.allocate(text.length + 1L);
             MemorySegment.copy(MemorySegment.ofArray(text), 0, image, 0, text.length);
             MemorySegment log = arena.allocate(LOG_BYTES);
@@ -76,6 +80,10 @@ final class KernelLibrary implements AutoCloseable {
             }
             return handle[0];
         }
+    }
+
+    private static boolean exists(String module) {
+        return KernelLibrary.class.getResource(FOLDER + module + ".ptx") != null;
     }
 
     /// The PTX text of `module`.

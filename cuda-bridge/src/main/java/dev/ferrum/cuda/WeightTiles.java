@@ -9,8 +9,12 @@ final class WeightTiles {
     /// Tensor cores take whole numbers in that order from this compute capability on, as major * 10 + minor.
     private static final int LEAST_CAPABILITY = 80;
 
-    private static final int ROWS = 16;
-    private static final int COLUMNS = 256;
+    /// Rows and columns of a tile, and its bytes in each format.
+    static final int ROWS = 16;
+
+    static final int COLUMNS = 256;
+    static final int Q4_K_BYTES = 2304;
+    static final int Q6_K_BYTES = 3360;
 
     private final boolean able;
     private final KernelLibrary library;

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedSet;
@@ -17,7 +18,8 @@ import java.util.stream.Stream;
 
 /// The kernels' sources in `src/main/cuda`, and what the PTX made of them says about them.
 ///
-/// Each `.cu` file becomes one `.ptx` resource. Its first line is `// sources <SHA-256>` over the file and all that it
+/// Each `.cu` file becomes a `.ptx` resource for each of its targets, the first one without a number in its name. The
+/// first line is `// sources <SHA-256>` over the file and all that it
 /// includes, so a build without a CUDA compiler can tell whether the PTX is that of the sources.
 final class KernelSources {
     static final Path FOLDER = Path.of("src/main/cuda");
@@ -26,7 +28,7 @@ final class KernelSources {
     private static final Pattern INCLUDE = Pattern.compile("^#include \"([^\"]+)\"", Pattern.MULTILINE);
 
     /// In a `.cu` file's first lines: it uses instructions that compute capability 7.5 lacks.
-    private static final Pattern TARGET = Pattern.compile("^// target: (compute_\\d+)", Pattern.MULTILINE);
+    private static final Pattern TARGETS = Pattern.compile("^// targets?: ((?:compute_\\d+ ?)+)$", Pattern.MULTILINE);
 
     private static final String FIRST_TARGET = "compute_75";
 
@@ -43,15 +45,25 @@ final class KernelSources {
         }
     }
 
-    /// Where the PTX of `source` lies.
-    static Path ptx(Path source) {
-        return PTX_FOLDER.resolve(source.getFileName().toString().replace(".cu", ".ptx"));
+    /// A source compiled for an architecture, and where that PTX lies.
+    record Output(Path source, String target, Path ptx) {}
+
+    /// What is made of all sources.
+    static List<Output> outputs() {
+        return files().stream().flatMap(source -> outputs(source).stream()).toList();
     }
 
-    /// The architecture that `source` is compiled for: `compute_75` unless it says otherwise.
-    static String target(Path source) {
-        Matcher matcher = TARGET.matcher(read(source));
-        return matcher.find() ? matcher.group(1) : FIRST_TARGET;
+    /// What is made of `source`: for `compute_75` unless it says otherwise.
+    private static List<Output> outputs(Path source) {
+        Matcher matcher = TARGETS.matcher(read(source));
+        String[] targets = matcher.find() ? matcher.group(1).strip().split(" ") : new String[] {FIRST_TARGET};
+        String name = source.getFileName().toString().replace(".cu", "");
+        List<Output> outputs = new ArrayList<>();
+        for (String target : targets) {
+            String suffix = outputs.isEmpty() ? ".ptx" : target.replace("compute_", ".") + ".ptx";
+            outputs.add(new Output(source, target, PTX_FOLDER.resolve(name + suffix)));
+        }
+        return outputs;
     }
 
     /// The first line that the PTX of `source` must have.

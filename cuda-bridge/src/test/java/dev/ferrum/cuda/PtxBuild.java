@@ -20,29 +20,35 @@ final class PtxBuild {
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Files.createDirectories(KernelSources.PTX_FOLDER);
-        for (Path source : KernelSources.files()) {
-            Path ptx = KernelSources.ptx(source);
-            String stamp = KernelSources.stamp(source);
-            if (!Files.exists(ptx) || !KernelSources.read(ptx).startsWith(stamp + "\n")) {
-                compile(source, ptx, stamp);
-                report(source, ptx);
+        for (KernelSources.Output output : KernelSources.outputs()) {
+            String stamp = KernelSources.stamp(output.source());
+            if (!Files.exists(output.ptx()) || !KernelSources.read(output.ptx()).startsWith(stamp + "\n")) {
+                compile(output, stamp);
+                report(output);
             }
         }
     }
 
-    private static void compile(Path source, Path ptx, String stamp) throws IOException, InterruptedException {
+    private static void compile(KernelSources.Output output, String stamp) throws IOException, InterruptedException {
         Path raw = Files.createTempFile("ferrum", ".ptx");
         try {
             run(List.of(
-                    "nvcc", "-ptx", "-arch=" + KernelSources.target(source), "-o", raw.toString(), source.toString()));
+                    "nvcc",
+                    "-ptx",
+                    "-arch=" + output.target(),
+                    "-o",
+                    raw.toString(),
+                    output.source().toString()));
             String text = shortened(KernelSources.read(raw));
             for (String version : VERSIONS) {
-                Files.writeString(ptx, stamp + "\n" + text.replaceFirst("\\.version [0-9.]+", ".version " + version));
-                if (assembles(source, ptx)) {
+                Files.writeString(
+                        output.ptx(), stamp + "\n" + text.replaceFirst("\\.version [0-9.]+", ".version " + version));
+                if (assembles(output)) {
                     return;
                 }
             }
-            throw new IllegalStateException("%s: ptxas takes none of the PTX versions %s".formatted(ptx, VERSIONS));
+            throw new IllegalStateException(
+                    "%s: ptxas takes none of the PTX versions %s".formatted(output.ptx(), VERSIONS));
         } finally {
             Files.delete(raw);
         }
@@ -56,13 +62,14 @@ final class PtxBuild {
                 .collect(Collectors.joining("\n", "", "\n"));
     }
 
-    private static boolean assembles(Path source, Path ptx) throws IOException, InterruptedException {
-        String architecture = KernelSources.target(source).replace("compute_", "sm_");
-        return exitCode(ptxas(architecture, ptx), new ArrayList<>()) == 0;
+    private static boolean assembles(KernelSources.Output output) throws IOException, InterruptedException {
+        String architecture = output.target().replace("compute_", "sm_");
+        return exitCode(ptxas(architecture, output.ptx()), new ArrayList<>()) == 0;
     }
 
-    private static void report(Path source, Path ptx) throws IOException, InterruptedException {
-        int first = Integer.parseInt(KernelSources.target(source).replace("compute_", ""));
+    private static void report(KernelSources.Output output) throws IOException, InterruptedException {
+        Path ptx = output.ptx();
+        int first = Integer.parseInt(output.target().replace("compute_", ""));
         for (int architecture : ARCHITECTURES) {
             if (architecture >= first) {
                 List<String> lines = run(ptxas("sm_" + architecture, ptx));

@@ -22,37 +22,38 @@ final class PtxTest {
 
     private static final long MOST_BYTES = 1_500_000;
 
-    static Stream<Path> sources() {
-        return KernelSources.files().stream();
+    static Stream<KernelSources.Output> outputs() {
+        return KernelSources.outputs().stream();
     }
 
     @ParameterizedTest
-    @MethodSource("sources")
-    void ptxIsThatOfItsSources(Path source) {
-        String ptx = KernelSources.read(KernelSources.ptx(source));
+    @MethodSource("outputs")
+    void ptxIsThatOfItsSources(KernelSources.Output output) {
+        String ptx = KernelSources.read(output.ptx());
         assertEquals(
-                KernelSources.stamp(source),
+                KernelSources.stamp(output.source()),
                 ptx.lines().findFirst().orElse(""),
                 "%s has changed since its PTX was made; run mvn -Pptx -pl cuda-bridge process-test-classes"
-                        .formatted(source));
+                        .formatted(output.source()));
     }
 
     @ParameterizedTest
-    @MethodSource("sources")
-    void oldDriversTakeThePtx(Path source) {
-        String ptx = KernelSources.read(KernelSources.ptx(source));
+    @MethodSource("outputs")
+    void oldDriversTakeThePtx(KernelSources.Output output) {
+        String ptx = KernelSources.read(output.ptx());
         String version = ptx.lines()
                 .filter(line -> line.startsWith(".version "))
                 .findFirst()
                 .orElseThrow();
         assertTrue(Double.parseDouble(version.substring(".version ".length())) <= NEWEST_PTX_VERSION, version);
-        assertTrue(ptx.contains(KernelSources.target(source).replace("compute_", ".target sm_")), source.toString());
+        assertTrue(ptx.contains(output.target().replace("compute_", ".target sm_")), output.toString());
     }
 
     @Test
     void everyPtxHasASource() throws IOException {
-        List<String> expected = KernelSources.files().stream()
-                .map(source -> KernelSources.ptx(source).getFileName().toString())
+        List<String> expected = KernelSources.outputs().stream()
+                .map(output -> output.ptx().getFileName().toString())
+                .sorted()
                 .toList();
         try (Stream<Path> files = Files.list(KernelSources.PTX_FOLDER)) {
             assertEquals(
@@ -64,8 +65,8 @@ final class PtxTest {
     @Test
     void allPtxTogetherStaysSmall() throws IOException {
         long bytes = 0;
-        for (Path source : KernelSources.files()) {
-            bytes += Files.size(KernelSources.ptx(source));
+        for (KernelSources.Output output : KernelSources.outputs()) {
+            bytes += Files.size(output.ptx());
         }
         assertTrue(bytes <= MOST_BYTES, "expected at most %d bytes, found %d".formatted(MOST_BYTES, bytes));
     }

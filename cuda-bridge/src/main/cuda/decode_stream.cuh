@@ -1,0 +1,180 @@
+// How the warps of a block share the units of some row tiles when there is one row of activations.
+//
+// Blocks are (32, Y, Z): a warp has column block threadIdx.y of the matrix and, of the block's row tiles, every Z-th from
+// threadIdx.z on. So a warp keeps its activations in registers for all of its units and no index needs a division. Y is the
+// matrix's number of column blocks or, if that is more than the block should have, fewer: then a warp takes every Y-th.
+#pragma once
+
+#include "tiles.cuh"
+
+struct Cursor {
+    int column, tile;
+};
+
+// Order in which a warp takes its units.
+struct Share {
+    int columns, tiles;
+
+    __device__ __forceinline__ Cursor start() const { return {(int) threadIdx.y, (int) threadIdx.z}; }
+
+    __device__ __forceinline__ bool holds(const Cursor& at) const { return at.tile < tiles && at.column < columns; }
+
+    __device__ __forceinline__ void advance(Cursor& at) const {
+        at.tile += blockDim.z;
+        if (at.tile >= tiles) {
+            at.tile = threadIdx.z;
+            at.column += blockDim.y;
+        }
+    }
+};
+
+__device__ __forceinline__ int thread_of_block() {
+    return threadIdx.x + 32 * (threadIdx.y + blockDim.y * threadIdx.z);
+}
+
+__device__ __forceinline__ int threads_of_block() { return 32 * blockDim.y * blockDim.z; }
+
+// A warp's ring of places for tiles in shared memory: `depth` (1..3) of `bytes` each.
+struct Ring {
+    uint8_t* places;
+    int depth, bytes;
+
+    __device__ __forceinline__ Ring(void* shared, int depth, int bytes) : depth(depth), bytes(bytes) {
+        places = reinterpret_cast<uint8_t*>(shared) + (threadIdx.y + blockDim.y * threadIdx.z) * depth * bytes;
+    }
+
+    // Waits for the oldest of `depth` tiles under way.
+    __device__ __forceinline__ void wait() const {
+        if (depth == 1) {
+            wait_copies<0>();
+        } else if (depth == 2) {
+            wait_copies<1>();
+        } else {
+            wait_copies<2>();
+        }
+        __syncwarp();
+    }
+};
+
+// Starts the copies of the first units; they depend on no earlier kernel. `copy(place, cursor)` starts one.
+template <class Copy>
+__device__ __forceinline__ Cursor start_units(const Share& share, const Ring& ring, Copy copy) {
+    Cursor next = share.start();
+    for (int i = 0; i < ring.depth; i++) {
+        if (share.holds(next)) {
+            copy(ring.places + i * ring.bytes, next);
+            share.advance(next);
+        }
+        end_copies();
+    }
+    return next;
+}
+
+// Works through the share. `round(column)` gives the activations of a column block, `is_q6k(tile)` the format; `partial`
+// [tiles][columns][16] in shared memory gets every unit's product.
+template <class Copy, class IsQ6k, class Round>
+__device__ __forceinline__ void run_units(
+    const Share& share, const Ring& ring, Cursor next, float* partial, Copy copy, IsQ6k is_q6k, Round round) {
+    const int lane = threadIdx.x;
+    int held = -1;
+    uint8_t* place = ring.places;
+    uint8_t* const end = ring.places + ring.depth * ring.bytes;
+    Rounded x;
+    Spread b;
+    for (Cursor at = share.start(); share.holds(at); share.advance(at)) {
+        if (at.column != held) {
+            x = round(at.column);
+            b = spread(x, lane);
+            held = at.column;
+        }
+        ring.wait();
+        const float2 product = is_q6k(at.tile) ? q6k_product(place, b, x, lane) : q4k_product(place, b, x, lane);
+        if (share.holds(next)) {
+            __syncwarp();
+            copy(place, next);
+            share.advance(next);
+        }
+        end_copies();
+        place += ring.bytes;
+        place = place == end ? ring.places : place;
+        const float sum = add_lanes(product, lane);
+        if ((lane & 3) < 2) {
+            partial[(at.tile * share.columns + at.column) * TILE_ROWS + (lane >> 2) + 8 * (lane & 3)] = sum;
+        }
+    }
+}
+
+// The sum over the column blocks of row `row` of the block's tiles.
+__device__ __forceinline__ float add_columns(const float* partial, int row, int columns) {
+    const float* from = partial + (row / TILE_ROWS) * columns * TILE_ROWS + row % TILE_ROWS;
+    float sum = 0.0f;
+#pragma unroll 8
+    for (int c = 0; c < columns; c++) {
+        sum += from[c * TILE_ROWS];
+    }
+    return sum;
+}
+
+// Activations written by an earlier kernel: from L2, as L1 may hold what was there before it.
+__device__ __forceinline__ float4 fresh4(const float* address) {
+    return __ldcg(reinterpret_cast<const float4*>(address));
+}
+
+// What a lane holds of a block of 256 before it is rounded; see `fragment_column`.
+struct Values {
+    float4 low, high;
+};
+
+__device__ __forceinline__ Values fresh_values(const float* row, int column, int lane) {
+    const float* from = row + column * BLOCK_COLUMNS + fragment_column(lane);
+    return {fresh4(from), fresh4(from + 16)};
+}
+
+__device__ __forceinline__ Values constant_values(const float* row, int column, int lane) {
+    const float4* from = reinterpret_cast<const float4*>(row + column * BLOCK_COLUMNS + fragment_column(lane));
+    return {__ldg(from), __ldg(from + 4)};
+}
+
+__device__ __forceinline__ float4 times(const float4& a, const float4& b) {
+    return make_float4(a.x * b.x, a.y * b.y, a.z * b.z, a.w * b.w);
+}
+
+__device__ __forceinline__ float squares(const float4& v) { return v.x * v.x + v.y * v.y + v.z * v.z + v.w * v.w; }
+
+__device__ __forceinline__ float warp_total(float value) {
+#pragma unroll
+    for (int distance = 16; distance > 0; distance /= 2) {
+        value += __shfl_xor_sync(0xffffffffu, value, distance);
+    }
+    return value;
+}
+
+// A column block of an RMSNorm as a warp takes it: rounded without the norm's factor 1 / sqrt(mean + eps), which is one
+// number for the whole row and is multiplied in at the very end, so that no warp waits for the other column blocks.
+struct Scaled {
+    Values values;
+    float square;  // the lane's sum of squares
+};
+
+__device__ __forceinline__ Scaled scale_block(const Values& x, const Values& weights) {
+    return {{times(x.low, weights.low), times(x.high, weights.high)}, squares(x.low) + squares(x.high)};
+}
+
+// `square` [columns] in shared memory gets the block's sum of squares.
+__device__ __forceinline__ Rounded round_scaled(const Scaled& block, int column, int lane, float* square) {
+    const float sum = warp_total(block.square);
+    if (lane == 0 && threadIdx.z == 0) {
+        square[column] = sum;
+    }
+    return round_block(block.values.low, block.values.high, lane);
+}
+
+// The norm's factor, from the sums of squares of all column blocks.
+__device__ __forceinline__ float norm_factor(const float* square, int columns, float eps) {
+    float sum = 0.0f;
+#pragma unroll 8
+    for (int c = 0; c < columns; c++) {
+        sum += square[c];
+    }
+    return rsqrtf(sum / (float) (columns * BLOCK_COLUMNS) + eps);
+}

@@ -1,0 +1,273 @@
+package dev.ferrum.cuda;
+
+import dev.ferrum.engine.backend.AttentionBlock;
+import dev.ferrum.engine.backend.DeviceBuffer;
+import dev.ferrum.engine.backend.ExpertBlock;
+import dev.ferrum.engine.backend.HeadBlock;
+import dev.ferrum.engine.backend.KvPages;
+import dev.ferrum.engine.backend.WeightMatrix;
+import dev.ferrum.engine.profile.Stage;
+
+/// A step of one row: five kernels a layer, each with the norm, rounding or joining of its input in its beginning, and
+/// its weights on the way before the kernel ahead of it has ended.
+///
+/// The projection behind the attention also begins the routing of the same layer's experts: every block adds its rows'
+/// share to the sums of the router. [#experts] adds them up itself where no attention of that layer came before.
+final class DecodeParts implements AutoCloseable {
+    private static final int MOST_WARPS = 16;
+    private static final int ATTENTION_THREADS = 320;
+    private static final int ATTENTION_SHARED = 69_632;
+    private static final int THREADS = 256;
+
+    /// What every kernel may ask for on any card of compute capability 8.0 and newer: 99 KiB.
+    private static final int MOST_SHARED = 99 << 10;
+
+    /// Parts that a context is divided into at most: `attention_splits.cuh`.
+    private static final int MOST_SPLITS = 32;
+
+    private static final int NO_LAYER = -1;
+
+    private final CudaStream stream;
+    private final DecodeSizes sizes;
+    private final DecodeTuning tuning;
+    private final Kernel attention;
+    private final Kernel routerSums;
+    private final TileKernel qkv;
+    private final TileKernel output;
+    private final TileKernel gateUp;
+    private final TileKernel down;
+    private final TileKernel head;
+    private final DecodeScratch scratch;
+    /// Whose router sums the last attention left.
+    private int summedLayer = NO_LAYER;
+
+    DecodeParts(
+            CudaStream stream, KernelLibrary library, DecodeSizes sizes, DecodeTuning tuning, DecodeScratch scratch) {
+        this.stream = stream;
+        this.sizes = sizes;
+        this.tuning = tuning;
+        this.scratch = scratch;
+        this.attention = library.kernel("decode_attention", "decode_attention", ATTENTION_SHARED);
+        this.routerSums = library.kernel("router_sums", "router_sums");
+        int columns = sizes.hidden() / WeightTiles.COLUMNS;
+        int attended = sizes.heads() * DecodeSizes.HEAD_SIZE / WeightTiles.COLUMNS;
+        this.qkv = TileKernel.of(tileKernel(library, "decode_qkv"), columns, tuning.qkvWarps(), tuning.qkvDepth());
+        this.output = TileKernel.of(tileKernel(library, "decode_output"), attended, MOST_WARPS, 1);
+        this.gateUp = TileKernel.of(
+                library.kernel("decode_experts", "decode_gate_up", MOST_SHARED),
+                columns,
+                MOST_WARPS,
+                tuning.gateDepth());
+        this.down = TileKernel.of(
+                library.kernel("decode_experts", "decode_down", MOST_SHARED),
+                sizes.feedForward() / WeightTiles.COLUMNS,
+                tuning.downWarps(),
+                tuning.downDepth());
+        this.head = TileKernel.of(tileKernel(library, "decode_head"), columns, tuning.headWarps(), tuning.headDepth());
+    }
+
+    private static Kernel tileKernel(KernelLibrary library, String name) {
+        return library.kernel(name, name, MOST_SHARED);
+    }
+
+    void attention(
+            int layer, AttentionBlock block, ExpertBlock next, KvPages pages, DeviceBuffer residual, StageMarks marks) {
+        project(block, CudaBuffer.address(residual), marks.place(Stage.QKV, layer));
+        int splits = tuning.splits(MOST_SPLITS);
+        attend(block, pages, splits, marks.place(Stage.ATTENTION, layer));
+        join(block, next, pages, splits, CudaBuffer.address(residual), marks.place(Stage.O_PROJ, layer));
+        summedLayer = layer;
+    }
+
+    private void project(AttentionBlock block, long residual, long stamp) {
+        CudaWeights query = CudaWeights.of(block.query());
+        CudaWeights key = CudaWeights.of(block.key());
+        CudaWeights value = CudaWeights.of(block.value());
+        int columns = sizes.hidden() / WeightTiles.COLUMNS;
+        int tileBytes = TileKernel.tileBytes(query, key, value);
+        int perBlock = tuning.qkvTiles();
+        stream.parameters()
+                .put(residual)
+                .put(CudaBuffer.address(block.norm()))
+                .put(block.eps())
+                .put(sizes.hidden())
+                .put(query.address())
+                .put(TileKernel.format(query))
+                .put(query.rows())
+                .put(scratch.query())
+                .put(key.address())
+                .put(TileKernel.format(key))
+                .put(key.rows())
+                .put(scratch.key())
+                .put(value.address())
+                .put(TileKernel.format(value))
+                .put(value.rows())
+                .put(scratch.value())
+                .put(perBlock)
+                .put(qkv.depth())
+                .put(tileBytes)
+                .put(scratch.routerSums())
+                .put(sizes.experts())
+                .put(stamp);
+        int tiles = (query.rows() + key.rows() + value.rows()) / WeightTiles.ROWS;
+        launch(qkv, Grids.blocks(tiles, perBlock), qkv.ringBytes(tileBytes) + 64 * perBlock * columns + 4 * columns);
+    }
+
+    private void attend(AttentionBlock block, KvPages pages, int splits, long stamp) {
+        stream.parameters()
+                .put(scratch.query())
+                .put(scratch.key())
+                .put(scratch.value())
+                .put(CudaBuffer.address(block.queryNorm()))
+                .put(CudaBuffer.address(block.keyNorm()))
+                .put(block.eps())
+                .put(CudaBuffer.address(block.frequencies()))
+                .put(block.magnitude())
+                .put(CudaBuffer.address(pages.pool()))
+                .put(CudaBuffer.address(pages.positions()))
+                .put(CudaBuffer.address(pages.rowSequence()))
+                .put(CudaBuffer.address(pages.blockTable()))
+                .put(pages.maxBlocks())
+                .put(sizes.heads())
+                .put(1)
+                .put(scratch.partials())
+                .put(scratch.logarithms())
+                .put(stamp);
+        stream.launchOverlapping(attention, splits, sizes.kvHeads(), 1, ATTENTION_THREADS, 1, 1, ATTENTION_SHARED);
+    }
+
+    private void join(AttentionBlock block, ExpertBlock next, KvPages pages, int splits, long residual, long stamp) {
+        CudaWeights weights = CudaWeights.of(block.output());
+        CudaWeights router = CudaWeights.of(next.router());
+        int columns = weights.cols() / WeightTiles.COLUMNS;
+        int tileBytes = TileKernel.tileBytes(weights);
+        int perBlock = tuning.outputTiles();
+        stream.parameters()
+                .put(scratch.partials())
+                .put(scratch.logarithms())
+                .put(splits)
+                .put(CudaBuffer.address(pages.positions()))
+                .put(sizes.heads())
+                .put(weights.address())
+                .put(TileKernel.format(weights))
+                .put(weights.rows())
+                .put(residual)
+                .put(perBlock)
+                .put(output.depth())
+                .put(CudaBuffer.address(next.norm()))
+                .put(router.address())
+                .put(TileKernel.format(router))
+                .put(sizes.experts())
+                .put(scratch.routerSums())
+                .put(stamp);
+        int shared = output.ringBytes(tileBytes) + 512 * output.warps() + 64 * perBlock * (columns + 2);
+        launch(output, Grids.blocks(weights.rows() / WeightTiles.ROWS, perBlock), shared);
+    }
+
+    void experts(int layer, ExpertBlock block, DeviceBuffer residual, DeviceBuffer ids, StageMarks marks) {
+        long row = CudaBuffer.address(residual);
+        if (summedLayer != layer) {
+            sumRouter(block, row);
+        }
+        summedLayer = NO_LAYER;
+        gateUp(block, row, CudaBuffer.address(ids), marks.place(Stage.MOE_GATE_UP_SILU_FUSED, layer));
+        down(block, row, CudaBuffer.address(ids), marks.place(Stage.MOE_DOWN, layer));
+    }
+
+    private void sumRouter(ExpertBlock block, long residual) {
+        CudaWeights router = CudaWeights.of(block.router());
+        stream.parameters()
+                .put(residual)
+                .put(CudaBuffer.address(block.norm()))
+                .put(sizes.hidden())
+                .put(router.address())
+                .put(TileKernel.format(router))
+                .put(scratch.routerSums());
+        stream.launch(routerSums, sizes.experts(), 1, 1, THREADS, 1, 0);
+    }
+
+    private void gateUp(ExpertBlock block, long residual, long ids, long stamp) {
+        CudaWeights gate = CudaWeights.of(block.gate());
+        CudaWeights up = CudaWeights.of(block.up());
+        int columns = sizes.hidden() / WeightTiles.COLUMNS;
+        int tileBytes = TileKernel.tileBytes(gate, up);
+        int perBlock = tuning.gatePairs();
+        stream.parameters()
+                .put(residual)
+                .put(CudaBuffer.address(block.norm()))
+                .put(block.eps())
+                .put(sizes.hidden())
+                .put(scratch.routerSums())
+                .put(sizes.experts())
+                .put(sizes.topK())
+                .put(block.renormalise() ? 1 : 0)
+                .put(gate.address())
+                .put(TileKernel.format(gate))
+                .put(up.address())
+                .put(TileKernel.format(up))
+                .put(sizes.feedForward())
+                .put(scratch.gated())
+                .put(ids)
+                .put(scratch.routeWeights())
+                .put(perBlock)
+                .put(gateUp.depth())
+                .put(tileBytes)
+                .put(stamp);
+        int shared = gateUp.ringBytes(tileBytes)
+                + 128 * perBlock * columns
+                + 4 * (Grids.blocks(sizes.experts(), 32) * 32 + sizes.topK() + columns);
+        launch(gateUp, Grids.blocks(sizes.topK() * sizes.feedForward() / WeightTiles.ROWS, perBlock), shared);
+    }
+
+    private void down(ExpertBlock block, long residual, long ids, long stamp) {
+        CudaWeights weights = CudaWeights.of(block.down());
+        stream.parameters()
+                .put(scratch.gated())
+                .put(ids)
+                .put(scratch.routeWeights())
+                .put(sizes.experts())
+                .put(sizes.topK())
+                .put(weights.address())
+                .put(TileKernel.format(weights))
+                .put(sizes.feedForward())
+                .put(sizes.hidden())
+                .put(residual)
+                .put(down.depth())
+                .put(stamp);
+        int shared = down.ringBytes(TileKernel.tileBytes(weights)) + 64 * down.warps();
+        launch(down, sizes.hidden() / WeightTiles.ROWS, shared);
+    }
+
+    /// Logits of one row at `row`.
+    void head(HeadBlock block, long row, DeviceBuffer logits, StageMarks marks) {
+        WeightMatrix matrix = block.head();
+        CudaWeights weights = CudaWeights.of(matrix);
+        int columns = sizes.hidden() / WeightTiles.COLUMNS;
+        int tileBytes = TileKernel.tileBytes(weights);
+        int perBlock = tuning.headTiles();
+        stream.parameters()
+                .put(row)
+                .put(CudaBuffer.address(block.norm()))
+                .put(block.eps())
+                .put(sizes.hidden())
+                .put(weights.address())
+                .put(TileKernel.format(weights))
+                .put(weights.rows())
+                .put(CudaBuffer.address(logits))
+                .put(perBlock)
+                .put(head.depth())
+                .put(0L)
+                .put(marks.place(Stage.LM_HEAD, -1));
+        int shared = head.ringBytes(tileBytes) + 128 + 64 * perBlock * columns + 4 * columns;
+        launch(head, Grids.blocks(weights.rows() / WeightTiles.ROWS, perBlock), shared);
+    }
+
+    private void launch(TileKernel kernel, int blocks, int sharedBytes) {
+        stream.launchOverlapping(kernel.kernel(), blocks, 1, 1, 32, kernel.warpsY(), kernel.warpsZ(), sharedBytes);
+    }
+
+    @Override
+    public void close() {
+        scratch.close();
+    }
+}
