@@ -2,18 +2,20 @@
 #include "warp.cuh"
 
 constexpr unsigned QUIET_NAN = 0x7fffffffu;
+// Above the key of infinity, and below all bits set, which is the limit of the first round.
+constexpr unsigned NAN_ORDER = 0xfffffffeu;
 
 // Keys as whole numbers: greater values first, smaller indices first among equals, a NaN before all. 0 is no key.
 __device__ inline unsigned long long key_of(float value, unsigned index) {
     if (isnan(value)) {
-        return 0xffffffff00000000ull | (0xffffffffu - index);
+        return (unsigned long long) NAN_ORDER << 32 | (0xffffffffu - index);
     }
     return ordered_key(value, index);
 }
 
 __device__ inline float value_of(unsigned long long key) {
     unsigned ordered = (unsigned) (key >> 32);
-    if (ordered == 0xffffffffu) {
+    if (ordered == NAN_ORDER) {
         return __uint_as_float(QUIET_NAN);
     }
     return __uint_as_float(ordered & 0x80000000u ? ordered & 0x7fffffffu : ~ordered);

@@ -19,9 +19,6 @@ final class DecodeParts implements AutoCloseable {
     private static final int ATTENTION_SHARED = 69_632;
     private static final int THREADS = 256;
 
-    /// What every kernel may ask for on any card of compute capability 8.0 and newer: 99 KiB.
-    private static final int MOST_SHARED = 99 << 10;
-
     /// Parts that a context is divided into at most: `attention_splits.cuh`.
     private static final int MOST_SPLITS = 32;
 
@@ -54,12 +51,12 @@ final class DecodeParts implements AutoCloseable {
         this.qkv = TileKernel.of(tileKernel(library, "decode_qkv"), columns, tuning.qkvWarps(), tuning.qkvDepth());
         this.output = TileKernel.of(tileKernel(library, "decode_output"), attended, MOST_WARPS, 1);
         this.gateUp = TileKernel.of(
-                library.kernel("decode_experts", "decode_gate_up", MOST_SHARED),
+                library.kernel("decode_experts", "decode_gate_up", TileKernel.MOST_SHARED),
                 columns,
                 MOST_WARPS,
                 tuning.gateDepth());
         this.down = TileKernel.of(
-                library.kernel("decode_experts", "decode_down", MOST_SHARED),
+                library.kernel("decode_experts", "decode_down", TileKernel.MOST_SHARED),
                 sizes.feedForward() / WeightTiles.COLUMNS,
                 tuning.downWarps(),
                 tuning.downDepth());
@@ -67,7 +64,7 @@ final class DecodeParts implements AutoCloseable {
     }
 
     private static Kernel tileKernel(KernelLibrary library, String name) {
-        return library.kernel(name, name, MOST_SHARED);
+        return library.kernel(name, name, TileKernel.MOST_SHARED);
     }
 
     void attention(
@@ -86,6 +83,7 @@ final class DecodeParts implements AutoCloseable {
         int columns = sizes.hidden() / WeightTiles.COLUMNS;
         int tileBytes = TileKernel.tileBytes(query, key, value);
         int perBlock = tuning.qkvTiles();
+        int other = 64 * perBlock * columns + 4 * columns;
         stream.parameters()
                 .put(residual)
                 .put(CudaBuffer.address(block.norm()))
@@ -104,13 +102,13 @@ final class DecodeParts implements AutoCloseable {
                 .put(value.rows())
                 .put(scratch.value())
                 .put(perBlock)
-                .put(qkv.depth())
+                .put(qkv.depth(tileBytes, other))
                 .put(tileBytes)
                 .put(scratch.routerSums())
                 .put(sizes.experts())
                 .put(stamp);
         int tiles = (query.rows() + key.rows() + value.rows()) / WeightTiles.ROWS;
-        launch(qkv, Grids.blocks(tiles, perBlock), qkv.ringBytes(tileBytes) + 64 * perBlock * columns + 4 * columns);
+        launch(qkv, Grids.blocks(tiles, perBlock), qkv.sharedBytes(tileBytes, other));
     }
 
     private void attend(AttentionBlock block, KvPages pages, int splits, long stamp) {
@@ -142,6 +140,7 @@ final class DecodeParts implements AutoCloseable {
         int columns = weights.cols() / WeightTiles.COLUMNS;
         int tileBytes = TileKernel.tileBytes(weights);
         int perBlock = tuning.outputTiles();
+        int other = 512 * output.warps() + 64 * perBlock * (columns + 2);
         stream.parameters()
                 .put(scratch.partials())
                 .put(scratch.logarithms())
@@ -153,15 +152,14 @@ final class DecodeParts implements AutoCloseable {
                 .put(weights.rows())
                 .put(residual)
                 .put(perBlock)
-                .put(output.depth())
+                .put(output.depth(tileBytes, other))
                 .put(CudaBuffer.address(next.norm()))
                 .put(router.address())
                 .put(TileKernel.format(router))
                 .put(sizes.experts())
                 .put(scratch.routerSums())
                 .put(stamp);
-        int shared = output.ringBytes(tileBytes) + 512 * output.warps() + 64 * perBlock * (columns + 2);
-        launch(output, Grids.blocks(weights.rows() / WeightTiles.ROWS, perBlock), shared);
+        launch(output, Grids.blocks(weights.rows() / WeightTiles.ROWS, perBlock), output.sharedBytes(tileBytes, other));
     }
 
     void experts(int layer, ExpertBlock block, DeviceBuffer residual, DeviceBuffer ids, StageMarks marks) {
@@ -192,6 +190,7 @@ final class DecodeParts implements AutoCloseable {
         int columns = sizes.hidden() / WeightTiles.COLUMNS;
         int tileBytes = TileKernel.tileBytes(gate, up);
         int perBlock = tuning.gatePairs();
+        int other = 128 * perBlock * columns + 4 * (Grids.blocks(sizes.experts(), 32) * 32 + sizes.topK() + columns);
         stream.parameters()
                 .put(residual)
                 .put(CudaBuffer.address(block.norm()))
@@ -210,17 +209,19 @@ final class DecodeParts implements AutoCloseable {
                 .put(ids)
                 .put(scratch.routeWeights())
                 .put(perBlock)
-                .put(gateUp.depth())
+                .put(gateUp.depth(tileBytes, other))
                 .put(tileBytes)
                 .put(stamp);
-        int shared = gateUp.ringBytes(tileBytes)
-                + 128 * perBlock * columns
-                + 4 * (Grids.blocks(sizes.experts(), 32) * 32 + sizes.topK() + columns);
-        launch(gateUp, Grids.blocks(sizes.topK() * sizes.feedForward() / WeightTiles.ROWS, perBlock), shared);
+        launch(
+                gateUp,
+                Grids.blocks(sizes.topK() * sizes.feedForward() / WeightTiles.ROWS, perBlock),
+                gateUp.sharedBytes(tileBytes, other));
     }
 
     private void down(ExpertBlock block, long residual, long ids, long stamp) {
         CudaWeights weights = CudaWeights.of(block.down());
+        int tileBytes = TileKernel.tileBytes(weights);
+        int other = 64 * down.warps();
         stream.parameters()
                 .put(scratch.gated())
                 .put(ids)
@@ -232,10 +233,9 @@ final class DecodeParts implements AutoCloseable {
                 .put(sizes.feedForward())
                 .put(sizes.hidden())
                 .put(residual)
-                .put(down.depth())
+                .put(down.depth(tileBytes, other))
                 .put(stamp);
-        int shared = down.ringBytes(TileKernel.tileBytes(weights)) + 64 * down.warps();
-        launch(down, sizes.hidden() / WeightTiles.ROWS, shared);
+        launch(down, sizes.hidden() / WeightTiles.ROWS, down.sharedBytes(tileBytes, other));
     }
 
     /// Logits of one row at `row`.
@@ -245,6 +245,7 @@ final class DecodeParts implements AutoCloseable {
         int columns = sizes.hidden() / WeightTiles.COLUMNS;
         int tileBytes = TileKernel.tileBytes(weights);
         int perBlock = tuning.headTiles();
+        int other = 128 + 64 * perBlock * columns + 4 * columns;
         stream.parameters()
                 .put(row)
                 .put(CudaBuffer.address(block.norm()))
@@ -255,11 +256,10 @@ final class DecodeParts implements AutoCloseable {
                 .put(weights.rows())
                 .put(CudaBuffer.address(logits))
                 .put(perBlock)
-                .put(head.depth())
+                .put(head.depth(tileBytes, other))
                 .put(0L)
                 .put(marks.place(Stage.LM_HEAD, -1));
-        int shared = head.ringBytes(tileBytes) + 128 + 64 * perBlock * columns + 4 * columns;
-        launch(head, Grids.blocks(weights.rows() / WeightTiles.ROWS, perBlock), shared);
+        launch(head, Grids.blocks(weights.rows() / WeightTiles.ROWS, perBlock), head.sharedBytes(tileBytes, other));
     }
 
     private void launch(TileKernel kernel, int blocks, int sharedBytes) {
