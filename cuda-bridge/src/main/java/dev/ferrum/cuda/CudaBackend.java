@@ -31,16 +31,14 @@ final class CudaBackend implements Backend {
     private final CudaContext context;
     private final DeviceInfo info;
     private final int uploadThreads;
+    private final Set<CudaBuffer> buffers = ConcurrentHashMap.newKeySet();
     private final CudaStream stream;
     private final KernelLibrary library;
     private final Staging staging;
-    private final Scratch rows;
-    private final Scratch partials;
-    private final Scratch products;
+    private final Scratch.Moves moves = new Scratch.Moves();
     private final CudaDenseOps dense;
     private final CudaAttentionOps attention;
     private final CudaMoeOps moe;
-    private final Set<CudaBuffer> buffers = ConcurrentHashMap.newKeySet();
     private WeightUploader uploader;
 
     /// Takes `context` over; closes it with itself.
@@ -51,13 +49,14 @@ final class CudaBackend implements Backend {
         this.stream = new CudaStream(context);
         this.library = new KernelLibrary(context);
         this.staging = new Staging(context, stream);
-        this.rows = new Scratch(context, stream, buffers, FIRST_SCRATCH);
-        this.partials = new Scratch(context, stream, buffers, FIRST_SCRATCH);
-        this.products = new Scratch(context, stream, buffers, 1);
-        var matrixProducts = new Products(stream, new RoundedRows(stream, rows, library));
+        var matrixProducts = new Products(stream, new RoundedRows(stream, scratch(FIRST_SCRATCH), library));
         this.dense = new CudaDenseOps(stream, library, matrixProducts);
-        this.attention = new CudaAttentionOps(stream, library, partials);
-        this.moe = new CudaMoeOps(stream, library, matrixProducts, products);
+        this.attention = new CudaAttentionOps(stream, library, scratch(FIRST_SCRATCH));
+        this.moe = new CudaMoeOps(stream, library, matrixProducts, scratch(1));
+    }
+
+    private Scratch scratch(long firstBytes) {
+        return new Scratch(context, stream, buffers, moves, firstBytes);
     }
 
     @Override
@@ -102,7 +101,8 @@ final class CudaBackend implements Backend {
     public CommandQueue openQueue(Profiler profiler) {
         Kernel stamp = library.kernel("queue", "stamp");
         var marks = new StageMarks(context, stream, staging, stamp, profiler, buffers);
-        return new CudaQueue(stream, staging, dense, attention, moe, marks);
+        var steps = new RecordedSteps(context, stream, moves, marks);
+        return new CudaQueue(stream, staging, dense, attention, moe, marks, steps);
     }
 
     /// Compiles the kernels of `types`; those that all models need were compiled when the backend was opened.
@@ -119,16 +119,6 @@ final class CudaBackend implements Backend {
     @Override
     public DeviceLimits measureLimits() {
         return new LimitsProbe(context, stream, library).measure(buffers);
-    }
-
-    /// Records what `work` asks of this backend's queues, without running it; see [CudaGraph].
-    CudaGraph record(Runnable work) {
-        return CudaGraph.record(context, stream, work);
-    }
-
-    /// Runs recorded work after all that was asked before.
-    void replay(CudaGraph graph) {
-        graph.launch(stream);
     }
 
     @Override

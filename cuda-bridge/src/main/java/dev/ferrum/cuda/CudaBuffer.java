@@ -1,6 +1,7 @@
 package dev.ferrum.cuda;
 
 import dev.ferrum.engine.backend.DeviceBuffer;
+import java.util.Objects;
 import java.util.Set;
 
 /// Memory of the card: zeroed, aligned to 256 bytes or more, not moved until it is closed. Closing twice is harmless,
@@ -49,6 +50,13 @@ final class CudaBuffer implements DeviceBuffer {
         return buffer;
     }
 
+    /// Slices are in no set of open buffers, so closing one does nothing.
+    @Override
+    public DeviceBuffer slice(long offset, long count) {
+        Objects.checkFromIndexSize(offset, count, bytes);
+        return new CudaBuffer(context, address + offset, count, Set.of());
+    }
+
     /// Where `buffer`, which this backend made, begins on the card.
     static long address(DeviceBuffer buffer) {
         if (buffer instanceof CudaBuffer own) {
@@ -71,7 +79,7 @@ final class CudaBuffer implements DeviceBuffer {
     /// Waits for work that still uses the memory.
     @Override
     public void close() {
-        if (open.remove(this)) {
+        if (!open.isEmpty() && open.remove(this)) {
             context.use();
             context.check(context.api().cuMemFree_v2(address), "cuMemFree", "%d bytes".formatted(bytes));
         }

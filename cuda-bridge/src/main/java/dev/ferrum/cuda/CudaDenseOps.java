@@ -11,10 +11,13 @@ final class CudaDenseOps implements DenseOps {
     /// One block reads a whole row of logits; more threads keep more loads in flight.
     private static final int ARGMAX_THREADS = 1024;
 
+    private static final int BEST_THREADS = 1024;
+
     private final CudaStream stream;
     private final Products products;
     private final Kernel rmsNorm;
     private final Kernel gatherRows;
+    private final Kernel best;
     private final Kernel argmax;
 
     CudaDenseOps(CudaStream stream, KernelLibrary library, Products products) {
@@ -22,6 +25,7 @@ final class CudaDenseOps implements DenseOps {
         this.products = products;
         this.rmsNorm = library.kernel("dense", "rms_norm");
         this.gatherRows = library.kernel("dense", "gather_rows");
+        this.best = library.kernel("best", "best");
         this.argmax = library.kernel("dense", "argmax");
     }
 
@@ -95,6 +99,18 @@ final class CudaDenseOps implements DenseOps {
                 .put(n)
                 .put(CudaBuffer.address(out));
         stream.launch(gatherRows, count, 1, 1, THREADS, 1, 0);
+    }
+
+    @Override
+    public void best(DeviceBuffer x, int m, int stride, int n, int k, DeviceBuffer ids, DeviceBuffer values) {
+        stream.parameters()
+                .put(CudaBuffer.address(x))
+                .put(stride)
+                .put(n)
+                .put(k)
+                .put(CudaBuffer.address(ids))
+                .put(CudaBuffer.address(values));
+        stream.launch(best, m, 1, 1, BEST_THREADS, 1, 0);
     }
 
     @Override

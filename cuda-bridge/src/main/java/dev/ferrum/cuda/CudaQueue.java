@@ -18,15 +18,23 @@ final class CudaQueue implements CommandQueue {
     private final AttentionOps attention;
     private final MoeOps moe;
     private final StageMarks marks;
+    private final RecordedSteps steps;
 
     CudaQueue(
-            CudaStream stream, Staging staging, DenseOps dense, AttentionOps attention, MoeOps moe, StageMarks marks) {
+            CudaStream stream,
+            Staging staging,
+            DenseOps dense,
+            AttentionOps attention,
+            MoeOps moe,
+            StageMarks marks,
+            RecordedSteps steps) {
         this.stream = stream;
         this.staging = staging;
         this.dense = dense;
         this.attention = attention;
         this.moe = moe;
         this.marks = marks;
+        this.steps = steps;
     }
 
     @Override
@@ -42,6 +50,11 @@ final class CudaQueue implements CommandQueue {
     @Override
     public MoeOps moe() {
         return moe;
+    }
+
+    @Override
+    public void replay(Object key, Runnable ops) {
+        steps.run(key, ops);
     }
 
     @Override
@@ -83,6 +96,7 @@ final class CudaQueue implements CommandQueue {
 
     @Override
     public void close() {
+        steps.close();
         marks.close();
     }
 }
