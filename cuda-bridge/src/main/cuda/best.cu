@@ -1,76 +1,102 @@
-// The k greatest of a row, in order: blocks find those of parts of the row, one block those of all parts.
+// The greatest elements of long rows, in order.
 #include "warp.cuh"
 
-constexpr unsigned QUIET_NAN = 0x7fffffffu;
-// Above the key of infinity, and below all bits set, which is the limit of the first round.
-constexpr unsigned NAN_ORDER = 0xfffffffeu;
+constexpr int THREADS = 1024;
+// Digits of 11 bits: even the first one, sign and exponent and two more bits, spreads usual values over many counters.
+constexpr int DIGIT = 11;
+constexpr int COUNTERS = 1 << DIGIT;
+constexpr int MOST = 128;
 
-// Keys as whole numbers: greater values first, smaller indices first among equals, a NaN before all. 0 is no key.
-__device__ inline unsigned long long key_of(float value, unsigned index) {
-    if (isnan(value)) {
-        return (unsigned long long) NAN_ORDER << 32 | (0xffffffffu - index);
-    }
-    return ordered_key(value, index);
+// As ordered_key, with a NaN above all numbers.
+__device__ inline unsigned long long key_of(float value, int index) {
+    return isnan(value) ? 0xffffffff00000000ull | (0xffffffffu - index) : ordered_key(value, index);
 }
 
-__device__ inline float value_of(unsigned long long key) {
-    unsigned ordered = (unsigned) (key >> 32);
-    if (ordered == NAN_ORDER) {
-        return __uint_as_float(QUIET_NAN);
+// The `k` greatest of the first `n` of x[i, stride], best first, the smaller index first among equals: ids and values
+// [m, k]. Grid [m], 1024 threads.
+//
+// A selection by digits from the top: each round counts the keys that agree with the digits known so far by their next
+// digit, and finds the digit of the k-th greatest key. Keys are all different, so k of them are at least that one.
+extern "C" __global__ void __launch_bounds__(THREADS) best(
+        const float* x, int stride, int n, int k, int* ids, float* values) {
+    __shared__ int counters[COUNTERS];
+    __shared__ int warps[WARP];
+    __shared__ unsigned long long found[MOST];
+    __shared__ unsigned long long prefix;
+    __shared__ int wanted;
+    __shared__ int chosen;
+    __shared__ bool last;
+    const float* row = x + (long) blockIdx.x * stride;
+    int lane = threadIdx.x % WARP;
+    int warp = threadIdx.x / WARP;
+    if (threadIdx.x == 0) {
+        prefix = 0;
+        wanted = k;
+        chosen = 0;
     }
-    return __uint_as_float(ordered & 0x80000000u ? ordered & 0x7fffffffu : ~ordered);
-}
-
-// The greatest key of the block, in every thread.
-__device__ inline unsigned long long block_max(unsigned long long key, unsigned long long* scratch) {
-    key = warp_max(key);
-    if (threadIdx.x % WARP == 0) {
-        scratch[threadIdx.x / WARP] = key;
-    }
-    __syncthreads();
-    key = warp_max(threadIdx.x % WARP < blockDim.x / WARP ? scratch[threadIdx.x % WARP] : 0ull);
-    __syncthreads();
-    return key;
-}
-
-// keys[row, part, k] = the k greatest of a part of x[row, stride], best first; 0 where the part has fewer. A round finds
-// the greatest below the one before, so nothing is sorted and nothing is stored. Grid [parts, rows].
-extern "C" __global__ void best_of_parts(
-        const float* x, int stride, int n, int k, unsigned long long* keys) {
-    __shared__ unsigned long long scratch[WARP];
-    const float* row = x + (long) blockIdx.y * stride;
-    unsigned first = (unsigned) ((long) n * blockIdx.x / gridDim.x);
-    unsigned end = (unsigned) ((long) n * (blockIdx.x + 1) / gridDim.x);
-    unsigned long long* out = keys + ((long) blockIdx.y * gridDim.x + blockIdx.x) * k;
-    unsigned long long limit = ~0ull;
-    for (int round = 0; round < k; round++) {
-        unsigned long long best = 0;
-        for (unsigned i = first + threadIdx.x; i < end && limit != 0; i += blockDim.x) {
+    // The lowest bit of the digits known so far; all 64 are unknown at first.
+    int known = 64;
+    bool complete = false;
+    while (!complete) {
+        int width = min(DIGIT, known);
+        int shift = known - width;
+        for (int i = threadIdx.x; i < COUNTERS; i += THREADS) {
+            counters[i] = 0;
+        }
+        __syncthreads();
+        unsigned long long agreed = prefix;
+        int need = wanted;
+        for (int i = threadIdx.x; i < n; i += THREADS) {
             unsigned long long key = key_of(row[i], i);
-            best = key < limit && key > best ? key : best;
+            if (known == 64 || key >> known == agreed) {
+                atomicAdd(counters + (int) (key >> shift & ((1 << width) - 1)), 1);
+            }
         }
-        limit = block_max(best, scratch);
-        if (threadIdx.x == 0) {
-            out[round] = limit;
+        __syncthreads();
+        // Sums from the greatest digit down: thread t has the digits COUNTERS - 1 - 2t and the one below.
+        int digit = COUNTERS - 1 - 2 * (int) threadIdx.x;
+        int upper = counters[digit];
+        int lower = counters[digit - 1];
+        int sum = upper + lower;
+        for (int distance = 1; distance < WARP; distance *= 2) {
+            int left = __shfl_up_sync(FULL_WARP, sum, distance);
+            sum += lane >= distance ? left : 0;
+        }
+        if (lane == WARP - 1) {
+            warps[warp] = sum;
+        }
+        __syncthreads();
+        int above = sum - upper - lower;
+        for (int w = 0; w < warp; w++) {
+            above += warps[w];
+        }
+        if (above < need && need <= above + upper + lower) {
+            bool first = need <= above + upper;
+            prefix = agreed << width | (unsigned) (first ? digit : digit - 1);
+            wanted = need - (first ? above : above + upper);
+            // All keys with this digit are among the wanted ones: what follows them does not matter.
+            last = wanted == (first ? upper : lower) || shift == 0;
+        }
+        __syncthreads();
+        complete = last;
+        known = shift;
+    }
+    for (int i = threadIdx.x; i < n; i += THREADS) {
+        unsigned long long key = key_of(row[i], i);
+        if (key >> known >= prefix) {
+            found[atomicAdd(&chosen, 1)] = key;
         }
     }
-}
-
-// ids[row, k], values[row, k] = the k greatest of keys[row, count], of which at least k are keys. Grid [rows].
-extern "C" __global__ void best_of_keys(
-        const unsigned long long* keys, int count, int k, int* ids, float* values) {
-    __shared__ unsigned long long scratch[WARP];
-    const unsigned long long* row = keys + (long) blockIdx.x * count;
-    unsigned long long limit = ~0ull;
-    for (int round = 0; round < k; round++) {
-        unsigned long long best = 0;
-        for (int i = threadIdx.x; i < count; i += blockDim.x) {
-            best = row[i] < limit && row[i] > best ? row[i] : best;
+    __syncthreads();
+    // Which came first above is chance; the place of a key is the number of greater ones.
+    if (threadIdx.x < k) {
+        unsigned long long own = found[threadIdx.x];
+        int place = 0;
+        for (int i = 0; i < k; i++) {
+            place += found[i] > own;
         }
-        limit = block_max(best, scratch);
-        if (threadIdx.x == 0) {
-            ids[blockIdx.x * k + round] = index_of(limit);
-            values[blockIdx.x * k + round] = value_of(limit);
-        }
+        int index = index_of(own);
+        ids[blockIdx.x * k + place] = index;
+        values[blockIdx.x * k + place] = row[index];
     }
 }

@@ -61,10 +61,11 @@ extern "C" __global__ void __launch_bounds__(512, 2) decode_gate_up(
 
     // Tile 2i of the block is gate's of pair i, tile 2i + 1 is up's.
     const Share share = {columns, 2 * pairs};
-    const Values weights = constant_values(norm, threadIdx.y, lane);
+    const int first_column = min((int) threadIdx.y, columns - 1);
+    const Values weights = constant_values(norm, first_column, lane);
     wait_for_earlier_kernels();
     store_stamp(stamp);
-    const Values loaded = fresh_values(residual, threadIdx.y, lane);
+    const Values loaded = fresh_values(residual, first_column, lane);
     for (int i = thread; i < padded; i += threads) {
         key[i] = i < experts ? ordered_bits((float) (long long) __ldcg(router_sums + i) * ROUTER_STEP) : 0;
     }
@@ -88,15 +89,16 @@ extern "C" __global__ void __launch_bounds__(512, 2) decode_gate_up(
         for (int i = 0; blockIdx.x == 0 && i < top_k; i++) {
             __stcg(ids + i, chosen[i]);
         }
-        // Only now and only here: the next kernel looks at `ids` before it waits.
+        // Only now and only here: the next kernel looks at `ids` before it waits, and its weights are to come after these.
         allow_next_kernel();
     }
+    const Rounded first = round_scaled(x, first_column, lane, square);
     run_units(
         share, ring, next, partial, copy,
         [&](int tile) { return (tile & 1 ? format_up : format_gate) == FORMAT_Q6K; },
         [&](int column) {
             if (column == threadIdx.y) {
-                return round_scaled(x, column, lane, square);
+                return first;
             }
             const Values more = constant_values(norm, column, lane);
             return round_scaled(scale_block(fresh_values(residual, column, lane), more), column, lane, square);
@@ -122,9 +124,9 @@ extern "C" __global__ void __launch_bounds__(512, 2) decode_gate_up(
 }
 
 // residual[hidden] += sum over the experts of weight * (down * h). One row tile a block: its units of all experts meet
-// there, so that no partial sums travel. Block (32, Y, Z) of at most 512 threads: column blocks of ff from threadIdx.y on, of
+// there, so that no partial sums travel. Block (32, Y, Z) of at most 384 threads: column blocks of ff from threadIdx.y on, of
 // the chosen experts every Z-th; grid hidden / 16; shared memory Y * Z * depth * tile bytes + 64 * Y * Z.
-extern "C" __global__ void __launch_bounds__(512, 2) decode_down(
+extern "C" __global__ void __launch_bounds__(384, 2) decode_down(
     const float* h, const int* ids, const float* route_weights, int experts, int top_k,
     const uint8_t* down, int format, int ff, int hidden, float* residual, int depth, unsigned long long* stamp) {
     extern __shared__ __align__(16) uint8_t shared[];
@@ -134,7 +136,6 @@ extern "C" __global__ void __launch_bounds__(512, 2) decode_down(
     const Ring ring(shared, depth, tile_bytes(format));
     float* partial = reinterpret_cast<float*>(shared + warps * depth * tile_bytes(format));
 
-    allow_next_kernel();
     // "Tiles" of this share are the chosen experts.
     const Share share = {columns, top_k};
     const auto copy = [&](uint8_t* place, int expert, int column) {
@@ -164,6 +165,7 @@ extern "C" __global__ void __launch_bounds__(512, 2) decode_down(
     }
 
     wait_for_earlier_kernels();
+    allow_next_kernel();
     store_stamp(stamp);
     const float before = __ldcg(residual + row);
     at = share.start();
@@ -204,9 +206,9 @@ extern "C" __global__ void __launch_bounds__(512, 2) decode_down(
         const float factor = weight;
         share.advance(at);
         load(at);
-        const Spread b = spread(x, lane);
+        const Spread b = spread(x, q6k, lane);
         ring.wait();
-        const float2 product = q6k ? q6k_product(place, b, x, lane) : q4k_product(place, b, x, lane);
+        const float2 product = unit_product(place, q6k, b, x.scale, lane);
         if (share.holds(next)) {
             __syncwarp();
             copy(place, __ldcg(ids + next.tile), next.column);

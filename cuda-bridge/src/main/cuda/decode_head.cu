@@ -3,10 +3,10 @@
 #include "decode_stream.cuh"
 #include "ordered_key.cuh"
 
-// logits[rows] = W * norm(residual). Block (32, Y, Z) of at most 512 threads, see decode_stream.cuh; grid ceil(rows / 16 /
+// logits[rows] = W * norm(residual). Block (32, Y, Z) of at most 256 threads, see decode_stream.cuh; grid ceil(rows / 16 /
 // tiles_per_block); shared memory Y * Z * depth * tile bytes + 128 + 64 * tiles_per_block * columns + 4 * columns.
 // `best` [grid] gets each block's greatest logit with its index, for decode_argmax; may be null.
-extern "C" __global__ void __launch_bounds__(512, 2) decode_head(
+extern "C" __global__ void __launch_bounds__(256, 2) decode_head(
     const float* residual, const float* norm, float eps, int hidden,
     const uint8_t* weights, int format, int rows, float* logits,
     int tiles_per_block, int depth, unsigned long long* best, unsigned long long* stamp) {
@@ -20,7 +20,6 @@ extern "C" __global__ void __launch_bounds__(512, 2) decode_head(
     float* partial = reinterpret_cast<float*>(best_of_warp + 16);
     float* square = partial + tiles_per_block * columns * TILE_ROWS;
 
-    allow_next_kernel();
     const auto copy = [&](uint8_t* place, const Cursor& at) {
         copy_tile(place, weights + ((size_t) (base + at.tile) * columns + at.column) * tile_bytes(format), q6k, lane);
     };
@@ -28,13 +27,13 @@ extern "C" __global__ void __launch_bounds__(512, 2) decode_head(
     const Cursor next = start_units(share, ring, copy);
 
     wait_for_earlier_kernels();
+    allow_next_kernel();
     store_stamp(stamp);
-    run_units(
-        share, ring, next, partial, copy, [&](int) { return q6k; },
-        [&](int column) {
-            const Values weights = constant_values(norm, column, lane);
-            return round_scaled(scale_block(fresh_values(residual, column, lane), weights), column, lane, square);
-        });
+    const auto round = [&](int column) {
+        const Values weights = constant_values(norm, column, lane);
+        return round_scaled(scale_block(fresh_values(residual, column, lane), weights), column, lane, square);
+    };
+    run_units(share, ring, next, partial, copy, [&](int) { return q6k; }, round);
     __syncthreads();
     const float factor = norm_factor(square, columns, eps);
     unsigned long long key = 0;
@@ -64,8 +63,8 @@ extern "C" __global__ void __launch_bounds__(512, 2) decode_head(
 extern "C" __global__ void __launch_bounds__(256) decode_argmax(
     const unsigned long long* best, int count, int* id, unsigned long long* stamp) {
     __shared__ unsigned long long best_of_warp[8];
-    allow_next_kernel();
     wait_for_earlier_kernels();
+    allow_next_kernel();
     store_stamp(stamp);
     unsigned long long key = 0;
     for (int i = threadIdx.x; i < count; i += blockDim.x) {

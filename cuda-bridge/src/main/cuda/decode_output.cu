@@ -1,96 +1,10 @@
 // One row: joins the splits of attention, projects the result, adds it to the residual and begins the routing.
 // targets: compute_80 compute_90
-#include "attention_splits.cuh"
-#include "decode_stream.cuh"
+#include "join.cuh"
+#include "router.cuh"
 
 // Router logits are added up as whole numbers in steps of 2^-28: whichever block comes first, the sums are the same.
 constexpr float ROUTER_STEPS = 268435456.0f;
-
-constexpr int SPLITS_AT_ONCE = 8;
-
-// Two heads' splits joined: a warp's column block of 256. Half-warp lane / 16 has one head; see `partial_position`.
-__device__ __forceinline__ Rounded round_joined(
-    const __half* partial, const float* logarithm, int max_splits, int splits, int column, int lane) {
-    const int head = 2 * column + (lane >> 4);
-    const uint4* from = reinterpret_cast<const uint4*>(partial + (size_t) head * max_splits * HEAD_SIZE) + (lane & 15);
-    logarithm += (size_t) head * max_splits;
-    uint4 part[SPLITS_AT_ONCE];
-    const auto load = [&](int first) {
-#pragma unroll
-        for (int s = 0; s < SPLITS_AT_ONCE; s++) {
-            if (first + s < splits) {
-                part[s] = __ldcg(from + (first + s) * (HEAD_SIZE / 8));
-            } else {
-                part[s] = make_uint4(0, 0, 0, 0);
-            }
-        }
-    };
-    load(0);
-    float weight[MAX_SPLITS / 16];
-    float most = -1e30f;
-#pragma unroll
-    for (int i = 0; i < MAX_SPLITS / 16; i++) {
-        const int split = i * 16 + (lane & 15);
-        weight[i] = split < splits ? __ldcg(logarithm + split) : -1e30f;
-        most = fmaxf(most, weight[i]);
-    }
-#pragma unroll
-    for (int distance = 1; distance < 16; distance *= 2) {
-        most = fmaxf(most, __shfl_xor_sync(0xffffffffu, most, distance));
-    }
-    float total = 0.0f;
-#pragma unroll
-    for (int i = 0; i < MAX_SPLITS / 16; i++) {
-        weight[i] = exp2f(weight[i] - most);
-        total += weight[i];
-    }
-#pragma unroll
-    for (int distance = 1; distance < 16; distance *= 2) {
-        total += __shfl_xor_sync(0xffffffffu, total, distance);
-    }
-    const float inverse = __fdividef(1.0f, total);
-    Values out = {};
-#pragma unroll 1
-    for (int first = 0; first < splits; first += SPLITS_AT_ONCE) {
-        if (first > 0) {
-            load(first);
-        }
-        const float held = (first < 16 ? weight[0] : weight[1]) * inverse;
-#pragma unroll
-        for (int s = 0; s < SPLITS_AT_ONCE; s++) {
-            const float w = __shfl_sync(0xffffffffu, held, (lane & 16) + (first & 15) + s);
-            const float2 a = halves(part[s].x), b = halves(part[s].y), c = halves(part[s].z), d = halves(part[s].w);
-            out.low.x += w * a.x;
-            out.low.y += w * a.y;
-            out.low.z += w * b.x;
-            out.low.w += w * b.y;
-            out.high.x += w * c.x;
-            out.high.y += w * c.y;
-            out.high.z += w * d.x;
-            out.high.w += w * d.y;
-        }
-    }
-    return round_block(out.low, out.high, lane);
-}
-
-// Four of a router's weights, in any of its three formats: 16 or 8 bytes.
-__device__ __forceinline__ const void* router_address(const void* router, int format, size_t index) {
-    return reinterpret_cast<const uint8_t*>(router) + index * (format == FORMAT_F32 ? 4 : 2);
-}
-
-__device__ __forceinline__ float4 router_weights(const void* at, int format) {
-    if (format == FORMAT_F32) {
-        return *reinterpret_cast<const float4*>(at);
-    }
-    const uint2 two = *reinterpret_cast<const uint2*>(at);
-    if (format == FORMAT_BF16) {
-        return make_float4(
-            __uint_as_float(two.x << 16), __uint_as_float(two.x & 0xffff0000u), __uint_as_float(two.y << 16),
-            __uint_as_float(two.y & 0xffff0000u));
-    }
-    const float2 a = halves(two.x), b = halves(two.y);
-    return make_float4(a.x, a.y, b.x, b.y);
-}
 
 // residual[rows] += W * attention. Block (32, Y, Z) of at most 512 threads, see decode_stream.cuh; grid ceil(rows / 16 /
 // tiles_per_block); shared memory Y * Z * (depth * tile bytes + 512) + 64 * tiles_per_block * (columns + 2) with columns = heads *
@@ -99,7 +13,7 @@ __device__ __forceinline__ float4 router_weights(const void* at, int format) {
 // So each block adds its rows' share of the sums to `router_sums` [experts] (steps of 2^-28, cleared by decode_qkv), and no
 // kernel has to wait for the whole residual before it may begin with the router. `router` [experts, rows] may be null.
 extern "C" __global__ void __launch_bounds__(512, 2) decode_output(
-    const __half* partial_outputs, const float* logarithm, int max_splits, const int* position, int heads,
+    const __half* parts, const float* logarithms, int max_splits, const int* position, int heads,
     const uint8_t* weights, int format, int rows, float* residual, int tiles_per_block, int depth,
     const float* router_norm, const void* router, int router_format, int experts, unsigned long long* router_sums,
     unsigned long long* stamp) {
@@ -114,7 +28,7 @@ extern "C" __global__ void __launch_bounds__(512, 2) decode_output(
     float* normed = partial + tiles_per_block * columns * TILE_ROWS;
     float* before = normed + tiles_per_block * TILE_ROWS;
 
-    allow_next_kernel();
+    const int length = *position + 1;  // before the weights: loads return in order
     const auto copy = [&](uint8_t* place, const Cursor& at) {
         copy_tile(place, weights + ((size_t) (base + at.tile) * columns + at.column) * tile_bytes(format), q6k, lane);
     };
@@ -135,15 +49,16 @@ extern "C" __global__ void __launch_bounds__(512, 2) decode_output(
         }
     }
     const Cursor next = start_units(share, ring, copy);
-    const int splits = split_count(*position + 1, max_splits);
+    const int count = divide_context(length, max_splits).parts;
 
     wait_for_earlier_kernels();
+    allow_next_kernel();
     store_stamp(stamp);
     for (int i = 4 * thread; i < share.tiles * TILE_ROWS; i += 4 * threads) {
         copy16(shared_address(before + i), residual + base * TILE_ROWS + i);
     }
     run_units(share, ring, next, partial, copy, [&](int) { return q6k; }, [&](int column) {
-        return round_joined(partial_outputs, logarithm, max_splits, splits, column, lane);
+        return round_joined(parts, logarithms, count, column, lane);
     });
     wait_copies<0>();
     __syncthreads();

@@ -3,11 +3,11 @@
 #include "decode_stream.cuh"
 
 // q, k, v = W * norm(residual), f32. Each block takes `tiles_per_block` row tiles of the three matrices put one after the
-// other. Block (32, Y, Z) of at most 512 threads, see decode_stream.cuh; grid ceil((rows_q + rows_k + rows_v) / 16 /
+// other. Block (32, Y, Z) of at most 256 threads, see decode_stream.cuh; grid ceil((rows_q + rows_k + rows_v) / 16 /
 // tiles_per_block); shared memory Y * Z * depth * place_bytes + 64 * tiles_per_block * columns + 4 * columns with columns =
 // hidden / 256 and place_bytes the tile size of the larger format. The last block also clears the `clear_count` sums of the router
 // that decode_output of the same layer adds to.
-extern "C" __global__ void __launch_bounds__(512, 2) decode_qkv(
+extern "C" __global__ void __launch_bounds__(256, 2) decode_qkv(
     const float* residual, const float* norm, float eps, int hidden,
     const uint8_t* weights_q, int format_q, int rows_q, float* q,
     const uint8_t* weights_k, int format_k, int rows_k, float* k,
@@ -24,7 +24,6 @@ extern "C" __global__ void __launch_bounds__(512, 2) decode_qkv(
     float* partial = reinterpret_cast<float*>(shared + blockDim.y * blockDim.z * depth * place_bytes);
     float* square = partial + tiles_per_block * columns * TILE_ROWS;
 
-    allow_next_kernel();
     const auto is_q6k = [&](int tile) {
         const int at = base + tile;
         return (at < tiles_q ? format_q : at < tiles_q + tiles_k ? format_k : format_v) == FORMAT_Q6K;
@@ -46,15 +45,20 @@ extern "C" __global__ void __launch_bounds__(512, 2) decode_qkv(
     };
     const Share share = {columns, tiles};
     const Cursor next = start_units(share, ring, copy);
-    Values weights = constant_values(norm, threadIdx.y, lane);
+    const int first_column = min((int) threadIdx.y, columns - 1);
+    const Values weights = constant_values(norm, first_column, lane);
 
     wait_for_earlier_kernels();
+    allow_next_kernel();
     store_stamp(stamp);
+    const Scaled first = scale_block(fresh_values(residual, first_column, lane), weights);
+    const Rounded x = round_scaled(first, first_column, lane, square);
     run_units(share, ring, next, partial, copy, is_q6k, [&](int column) {
-        if (column != threadIdx.y) {
-            weights = constant_values(norm, column, lane);
+        if (column == threadIdx.y) {
+            return x;
         }
-        return round_scaled(scale_block(fresh_values(residual, column, lane), weights), column, lane, square);
+        const Values more = constant_values(norm, column, lane);
+        return round_scaled(scale_block(fresh_values(residual, column, lane), more), column, lane, square);
     });
     __syncthreads();
     const float factor = norm_factor(square, columns, eps);

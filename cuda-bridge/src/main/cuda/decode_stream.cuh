@@ -40,7 +40,9 @@ struct Ring {
     int depth, bytes;
 
     __device__ __forceinline__ Ring(void* shared, int depth, int bytes) : depth(depth), bytes(bytes) {
-        places = reinterpret_cast<uint8_t*>(shared) + (threadIdx.y + blockDim.y * threadIdx.z) * depth * bytes;
+        int offset = (threadIdx.y + blockDim.y * threadIdx.z) * depth * bytes;
+        asm volatile("" : "+r"(offset));  // kept: read anew from special registers it costs every unit tens of cycles
+        places = reinterpret_cast<uint8_t*>(shared) + offset;
     }
 
     // Waits for the oldest of `depth` tiles under way.
@@ -70,36 +72,36 @@ __device__ __forceinline__ Cursor start_units(const Share& share, const Ring& ri
     return next;
 }
 
-// Works through the share. `round(column)` gives the activations of a column block, `is_q6k(tile)` the format; `partial`
-// [tiles][columns][16] in shared memory gets every unit's product.
+// Works through the share. `round(column)` gives the activations of a column block, `is_q6k(tile)` the format; `partial` [tiles][columns][16] in shared memory gets every unit's product.
 template <class Copy, class IsQ6k, class Round>
 __device__ __forceinline__ void run_units(
     const Share& share, const Ring& ring, Cursor next, float* partial, Copy copy, IsQ6k is_q6k, Round round) {
     const int lane = threadIdx.x;
-    int held = -1;
-    uint8_t* place = ring.places;
-    uint8_t* const end = ring.places + ring.depth * ring.bytes;
-    Rounded x;
-    Spread b;
-    for (Cursor at = share.start(); share.holds(at); share.advance(at)) {
-        if (at.column != held) {
-            x = round(at.column);
-            b = spread(x, lane);
-            held = at.column;
-        }
-        ring.wait();
-        const float2 product = is_q6k(at.tile) ? q6k_product(place, b, x, lane) : q4k_product(place, b, x, lane);
-        if (share.holds(next)) {
-            __syncwarp();
-            copy(place, next);
-            share.advance(next);
-        }
-        end_copies();
-        place += ring.bytes;
-        place = place == end ? ring.places : place;
-        const float sum = add_lanes(product, lane);
-        if ((lane & 3) < 2) {
-            partial[(at.tile * share.columns + at.column) * TILE_ROWS + (lane >> 2) + 8 * (lane & 3)] = sum;
+    int turn = 0;
+    for (int column = threadIdx.y; column < share.columns; column += blockDim.y) {
+        const Rounded x = round(column);
+        Spread b;
+        int spread_for = -1;
+        for (int tile = threadIdx.z; tile < share.tiles; tile += blockDim.z) {
+            const bool q6k = is_q6k(tile);
+            if (q6k != spread_for) {
+                b = spread(x, q6k, lane);
+                spread_for = q6k;
+            }
+            ring.wait();
+            uint8_t* place = ring.places + turn * ring.bytes;
+            const float2 product = unit_product(place, q6k, b, x.scale, lane);
+            if (share.holds(next)) {
+                __syncwarp();
+                copy(place, next);
+                share.advance(next);
+            }
+            end_copies();
+            turn = turn + 1 == ring.depth ? 0 : turn + 1;
+            const float sum = add_lanes(product, lane);
+            if ((lane & 3) < 2) {
+                partial[(tile * share.columns + column) * TILE_ROWS + (lane >> 2) + 8 * (lane & 3)] = sum;
+            }
         }
     }
 }
@@ -115,9 +117,12 @@ __device__ __forceinline__ float add_columns(const float* partial, int row, int 
     return sum;
 }
 
-// Activations written by an earlier kernel: from L2, as L1 may hold what was there before it.
+// Activations that an earlier kernel wrote. A plain load: the warps of a block that need the same find it in L1, and the
+// wait for that kernel makes its stores visible to it.
 __device__ __forceinline__ float4 fresh4(const float* address) {
-    return __ldcg(reinterpret_cast<const float4*>(address));
+    float4 r;
+    asm volatile("ld.global.v4.f32 {%0,%1,%2,%3}, [%4];" : "=f"(r.x), "=f"(r.y), "=f"(r.z), "=f"(r.w) : "l"(address));
+    return r;
 }
 
 // What a lane holds of a block of 256 before it is rounded; see `fragment_column`.

@@ -1,12 +1,14 @@
 // What a queue does beside its ops.
 #include <stdint.h>
 
-// Stores the device's clock (ns) in a slot. Runs between two stages, inside a recorded graph too: slots are numbered by
-// their place in the step.
-extern "C" __global__ void stamp(unsigned long long* slots, int index) {
+// Stores the device's clock (ns) in the next slot of a ring; `next` counts all stamps. The count lies on the device, so
+// that the kernel may stand in a recorded graph and still fill a new slot each time.
+extern "C" __global__ void stamp(unsigned long long* next, unsigned long long* slots, int count) {
     unsigned long long now;
     asm volatile("mov.u64 %0, %%globaltimer;" : "=l"(now));
-    slots[index] = now;
+    unsigned long long place = *next;
+    slots[place % count] = now;
+    *next = place + 1;
 }
 
 // Reads `words` words of 16 bytes and keeps the compiler from leaving that out: measures the memory.

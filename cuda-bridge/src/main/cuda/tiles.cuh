@@ -8,7 +8,8 @@
 //   Q6_K, 3360 B: the low nibbles in the same order; 2 x 32 lanes x 16 B of high bits, words {chunk 2h row g}, {chunk 2h
 //     row g+8}, {chunk 2h+1 row g}, {chunk 2h+1 row g+8}, the upper bit of every two flipped; 16 x 16 int8 scales; 16
 //     halves d. (nibble << 2 | bits << 6) read as a signed byte is then 4 * (q - 32).
-// The words are the A fragments of mma.m16n8k32.s8 (Q4_K) and of mma.m16n8k16.s8 (Q6_K, a scale every 16 columns).
+// The words, masked, are A fragments of mma.m16n8k32 with unsigned bytes: rows g and g+8, columns 4t.. and 16+4t.. of a
+// sub-block of 32.
 #pragma once
 
 #include <cuda_fp16.h>
@@ -72,18 +73,12 @@ __device__ __forceinline__ uint32_t scale_pair(const uint4& header, int t) {
     return t < 2 ? low & 0x3f3f3f3fu : ((low >> 2) & 0x30303030u) | high;
 }
 
-// Four signed bytes 4 * (q - 32) of Q6_K from nibbles already moved to bits 2..5 and high bits moved to bits 6..7.
-__device__ __forceinline__ uint32_t q6k_bytes(uint32_t nibbles, uint32_t high) {
-    return (nibbles & 0x3c3c3c3cu) | (high & 0xc0c0c0c0u);
-}
-
 // ---- One row of activations ----
 
 // A block of 256 activations as one lane holds it for `unit_product`: the columns that the lane needs and no others.
 struct Rounded {
     uint32_t first;   // int8 columns 32g + 4t..
     uint32_t second;  // int8 columns 32g + 16 + 4t..
-    uint32_t sums;    // int16 sums of the 32 columns of sub-blocks 2t and, above, 2t+1
     float scale;      // activation = int8 * scale
 };
 
@@ -117,35 +112,36 @@ __device__ __forceinline__ Rounded round_block(const float4& low, const float4& 
     r.first = round4(low, inverse);
     r.second = round4(high, inverse);
     r.scale = zeros ? 0.0f : maximum * (1.0f / 127.0f);
-    int sum = __dp4a((int) r.first, 0x01010101, __dp4a((int) r.second, 0x01010101, 0));
-    sum += __shfl_xor_sync(0xffffffffu, sum, 1);
-    sum += __shfl_xor_sync(0xffffffffu, sum, 2);
-    const int t = lane & 3;
-    const int even = __shfl_sync(0xffffffffu, sum, 8 * t), odd = __shfl_sync(0xffffffffu, sum, 8 * t + 4);
-    r.sums = __byte_perm(even, odd, 0x5410);
     return r;
 }
 
 // One row of activations would use one of the eight columns of an mma. Here column n holds sub-block n of 32 and zeros
 // elsewhere, so one accumulator keeps all sub-blocks apart: a lane ends up with sub-blocks 2t and 2t+1 of its two rows, and
-// decodes and multiplies only their scales. Q6_K has 16 scales: even ones in one accumulator, odd ones in another.
+// decodes and multiplies only their scales.
 struct Spread {
-    uint32_t first[8], second[8];  // B fragments of sub-block s: the lane's words if g == s, else zeros
+    uint32_t first[8], second[8];  // B fragments of sub-block s: zeros in lanes of other columns
+    uint32_t sums[2];  // pairs of int16 sums; Q4_K: of sub-blocks 2t and 2t+1; Q6_K: of scales 2t and 2t+1, 8+2t and 8+2t+1
 };
 
-__device__ __forceinline__ Spread spread(const Rounded& x, int lane) {
-    const int g = lane >> 2;
+__device__ __forceinline__ Spread spread_q4k(const Rounded& x, int lane) {
+    const int g = lane >> 2, t = lane & 3;
     Spread b;
 #pragma unroll
     for (int s = 0; s < 8; s++) {
         b.first[s] = g == s ? x.first : 0;
         b.second[s] = g == s ? x.second : 0;
     }
+    int sum = __dp4a((int) x.first, 0x01010101, __dp4a((int) x.second, 0x01010101, 0));
+    sum += __shfl_xor_sync(0xffffffffu, sum, 1);
+    sum += __shfl_xor_sync(0xffffffffu, sum, 2);
+    const int even = __shfl_sync(0xffffffffu, sum, 8 * t), odd = __shfl_sync(0xffffffffu, sum, 8 * t + 4);
+    b.sums[0] = __byte_perm(even, odd, 0x5410);
+    b.sums[1] = 0;
     return b;
 }
 
 // The product of a unit in shared memory and one block of activations: {row g, row g+8}, to be added over the lanes t.
-__device__ __forceinline__ float2 q4k_product(const uint8_t* tile, const Spread& b, const Rounded& x, int lane) {
+__device__ __forceinline__ float2 q4k_product(const uint8_t* tile, const Spread& b, float scale, int lane) {
     int c[2][4] = {};  // two chains: an mma takes long to finish
 #pragma unroll
     for (int j = 0; j < 4; j++) {
@@ -165,35 +161,85 @@ __device__ __forceinline__ float2 q4k_product(const uint8_t* tile, const Spread&
         // High nibbles were not shifted down: their sums are multiples of 16.
         const int even = t < 2 ? c[0][2 * r] : c[1][2 * r], odd = t < 2 ? c[0][2 * r + 1] : c[1][2 * r + 1];
         const int sum = even * (int) (pair & 255) + ((odd * (int) ((pair >> 8) & 255)) >> 4);
-        const int minima = __dp2a_hi((int) x.sums, (int) pair, 0);
+        const int minima = __dp2a_hi((int) b.sums[0], (int) pair, 0);
         const float2 d = halves(header.x);
-        out[r] = x.scale * (d.x * (float) sum - d.y * (float) minima);
+        out[r] = scale * (d.x * (float) sum - d.y * (float) minima);
     }
     return make_float2(out[0], out[1]);
 }
 
-__device__ __forceinline__ float2 q6k_product(const uint8_t* tile, const Spread& b, const Rounded& x, int lane) {
-    int even[4] = {}, odd[4] = {};
+// Q6_K has a scale every 16 columns: column n of the first accumulator holds scale n, of the second scale 8 + n, so that the
+// two halves of a sub-block of 32 go to different columns of one mma. Nibbles and the two upper bits are multiplied apart,
+// each masked where it stands: cheaper than putting bytes together. A lane ends up with scales 2t, 2t+1, 8+2t and 8+2t+1.
+__device__ __forceinline__ Spread spread_q6k(const Rounded& x, int lane) {
+    const int g = lane >> 2, t = lane & 3;
+    Spread b;
+    // The words of scale g and of scale 8 + g; scale k is word k % 2 of the lane with g = k / 2.
+    const int from = (g >> 1) * 4 + t;
+    const uint32_t low0 = __shfl_sync(0xffffffffu, x.first, from), low1 = __shfl_sync(0xffffffffu, x.second, from);
+    const uint32_t high0 = __shfl_sync(0xffffffffu, x.first, from + 16), high1 = __shfl_sync(0xffffffffu, x.second, from + 16);
+    const uint32_t low = g & 1 ? low1 : low0, high = g & 1 ? high1 : high0;
 #pragma unroll
-    for (int j = 0; j < 4; j++) {
-        const uint4 w = *reinterpret_cast<const uint4*>(tile + 512 * j + 16 * lane);
-        const uint2 h = *reinterpret_cast<const uint2*>(tile + Q6K_HIGH_BITS + 512 * (j >> 1) + 16 * lane + 8 * (j & 1));
-        mma_s8_16(even, q6k_bytes(w.x << 2, h.x << 6), q6k_bytes(w.z << 2, h.y << 6), b.first[2 * j]);
-        mma_s8_16(odd, q6k_bytes(w.y << 2, h.x << 4), q6k_bytes(w.w << 2, h.y << 4), b.second[2 * j]);
-        mma_s8_16(even, q6k_bytes(w.x >> 2, h.x << 2), q6k_bytes(w.z >> 2, h.y << 2), b.first[2 * j + 1]);
-        mma_s8_16(odd, q6k_bytes(w.y >> 2, h.x), q6k_bytes(w.w >> 2, h.y), b.second[2 * j + 1]);
+    for (int s = 0; s < 8; s++) {
+        b.first[s] = g == ((2 * s) & 7) ? (s < 4 ? low : high) : 0;
+        b.second[s] = g == ((2 * s + 1) & 7) ? (s < 4 ? low : high) : 0;
     }
-    float out[2];
+    int sum_low = __dp4a((int) low, 0x01010101, 0), sum_high = __dp4a((int) high, 0x01010101, 0);
+    uint32_t both = __byte_perm(sum_low, sum_high, 0x5410);
+    // Sums of at most 16 * 127: two int16 are added at once.
+    both = __vadd2(both, __shfl_xor_sync(0xffffffffu, both, 1));
+    both = __vadd2(both, __shfl_xor_sync(0xffffffffu, both, 2));
+    const uint32_t even = __shfl_sync(0xffffffffu, both, 8 * t), odd = __shfl_sync(0xffffffffu, both, 8 * t + 4);
+    b.sums[0] = __byte_perm(even, odd, 0x5410);
+    b.sums[1] = __byte_perm(even, odd, 0x7632);
+    return b;
+}
+
+__device__ __forceinline__ float2 q6k_product(const uint8_t* tile, const Spread& b, float scale, int lane) {
+    const int g = lane >> 2, t = lane & 3;
+    int sum[2] = {0, 0}, minima[2] = {0, 0};
 #pragma unroll
-    for (int r = 0; r < 2; r++) {
-        const int row = (lane >> 2) + 8 * r;
-        const int s = *reinterpret_cast<const int*>(tile + Q6K_SCALES + 16 * row + 4 * (lane & 3));
-        const int sum = even[2 * r] * (int) (int8_t) s + odd[2 * r] * (int) (int8_t) (s >> 8)
-            + even[2 * r + 1] * (int) (int8_t) (s >> 16) + odd[2 * r + 1] * (s >> 24);
-        const float d = __half2float(*reinterpret_cast<const __half*>(tile + Q6K_FACTORS + 2 * row));
-        out[r] = 0.25f * x.scale * d * (float) sum;
+    for (int half = 0; half < 2; half++) {
+        int low[4] = {}, high[4] = {};
+        const uint4 bits = *reinterpret_cast<const uint4*>(tile + Q6K_HIGH_BITS + 512 * half + 16 * lane);
+#pragma unroll
+        for (int j = 2 * half; j < 2 * half + 2; j++) {
+            const uint4 w = *reinterpret_cast<const uint4*>(tile + 512 * j + 16 * lane);
+            mma_u8_32(low, w.x & LOW_NIBBLES, w.z & LOW_NIBBLES, w.y & LOW_NIBBLES, w.w & LOW_NIBBLES, b.first[2 * j],
+                b.second[2 * j]);
+            mma_u8_32(low, w.x & HIGH_NIBBLES, w.z & HIGH_NIBBLES, w.y & HIGH_NIBBLES, w.w & HIGH_NIBBLES,
+                b.first[2 * j + 1], b.second[2 * j + 1]);
+            // Tiles keep the upper of two bits flipped.
+            const uint32_t flip = 0xaaaaaaaau, h = j & 1 ? bits.z : bits.x, k = j & 1 ? bits.w : bits.y;
+            mma_u8_32(high, (h ^ flip) & 0x03030303u, (k ^ flip) & 0x03030303u, (h ^ flip) & 0x0c0c0c0cu,
+                (k ^ flip) & 0x0c0c0c0cu, b.first[2 * j], b.second[2 * j]);
+            mma_u8_32(high, (h ^ flip) & 0x30303030u, (k ^ flip) & 0x30303030u, (h ^ flip) & 0xc0c0c0c0u,
+                (k ^ flip) & 0xc0c0c0c0u, b.first[2 * j + 1], b.second[2 * j + 1]);
+        }
+#pragma unroll
+        for (int r = 0; r < 2; r++) {
+            const int pair = *reinterpret_cast<const int16_t*>(tile + Q6K_SCALES + 16 * (g + 8 * r) + 2 * t + 8 * half);
+            // Bits of the first half of a sub-block count 16 where nibbles count 1, those of the second stand two higher.
+            sum[r] += (low[2 * r] + 16 * high[2 * r]) * (int) (int8_t) pair
+                + (low[2 * r + 1] + 4 * high[2 * r + 1]) * (pair >> 8);
+            minima[r] = __dp2a_lo((int) b.sums[half], pair, minima[r]);
+        }
     }
-    return make_float2(out[0], out[1]);
+    // Lanes of odd t have sub-blocks from high nibbles: sixteenfold.
+    const int shift = t & 1 ? 4 : 0;
+    const float d0 = __half2float(*reinterpret_cast<const __half*>(tile + Q6K_FACTORS + 2 * g));
+    const float d1 = __half2float(*reinterpret_cast<const __half*>(tile + Q6K_FACTORS + 2 * g + 16));
+    return make_float2(
+        scale * d0 * (float) ((sum[0] >> shift) - 32 * minima[0]), scale * d1 * (float) ((sum[1] >> shift) - 32 * minima[1]));
+}
+
+__device__ __forceinline__ Spread spread(const Rounded& x, bool q6k, int lane) {
+    return q6k ? spread_q6k(x, lane) : spread_q4k(x, lane);
+}
+
+__device__ __forceinline__ float2 unit_product(
+    const uint8_t* tile, bool q6k, const Spread& b, float scale, int lane) {
+    return q6k ? q6k_product(tile, b, scale, lane) : q4k_product(tile, b, scale, lane);
 }
 
 // Adds a product over the four lanes t: lanes with t = 0 get row g, lanes with t = 1 row g + 8.
@@ -221,11 +267,16 @@ __device__ __forceinline__ void wait_for_earlier_kernels() {
 #endif
 }
 
-// Stage timing: the first block's first thread stores when it began its work, nanoseconds of the device's clock.
-__device__ __forceinline__ void store_stamp(unsigned long long* stamp) {
-    if (stamp != nullptr && threadIdx.x + threadIdx.y + threadIdx.z == 0 && blockIdx.x + blockIdx.y + blockIdx.z == 0) {
+// Stage timing: the first block's first thread stores when it began its work, nanoseconds of the device's clock, in the
+// next slot of `ring`: word 0 counts all stamps, STAMPS slots follow. Null where nothing is timed.
+constexpr unsigned STAMPS = 8192;
+
+__device__ __forceinline__ void store_stamp(unsigned long long* ring) {
+    if (ring != nullptr && threadIdx.x + threadIdx.y + threadIdx.z == 0 && blockIdx.x + blockIdx.y + blockIdx.z == 0) {
         unsigned long long now;
         asm volatile("mov.u64 %0, %globaltimer;" : "=l"(now));
-        *stamp = now;
+        const unsigned long long taken = __ldcg(ring);
+        __stcg(ring + 1 + taken % STAMPS, now);
+        __stcg(ring, taken + 1);
     }
 }

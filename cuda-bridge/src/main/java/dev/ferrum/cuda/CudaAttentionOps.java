@@ -35,16 +35,16 @@ final class CudaAttentionOps implements AttentionOps {
     CudaAttentionOps(CudaStream stream, KernelLibrary library, Scratch partials) {
         this.stream = stream;
         this.partials = partials;
-        this.qkNormRope = library.kernel("attention", "qk_norm_rope");
-        this.kvAppend = byType(library, "kv_append_");
-        this.attention = byType(library, "attention_");
+        this.qkNormRope = library.kernel("rope", "qk_norm_rope");
+        this.kvAppend = byType(library, "rope", "kv_append_");
+        this.attention = byType(library, "attention", "attention_");
         this.combine = library.kernel("attention", "attention_combine");
     }
 
-    private static Kernel[] byType(KernelLibrary library, String name) {
+    private static Kernel[] byType(KernelLibrary library, String module, String name) {
         Kernel[] kernels = new Kernel[KvType.values().length];
         for (KvType type : KvType.values()) {
-            kernels[type.ordinal()] = library.kernel("attention", name + suffix(type));
+            kernels[type.ordinal()] = library.kernel(module, name + suffix(type));
         }
         return kernels;
     }

@@ -35,17 +35,15 @@ final class CudaBackend implements Backend {
     private final CudaContext context;
     private final DeviceInfo info;
     private final int uploadThreads;
+    private final Set<CudaBuffer> buffers = ConcurrentHashMap.newKeySet();
     private final CudaStream stream;
     private final KernelLibrary library;
     private final WeightTiles tiles;
     private final Staging staging;
-    private final Scratch rows;
-    private final Scratch partials;
-    private final Scratch products;
+    private final Scratch.Moves moves = new Scratch.Moves();
     private final CudaDenseOps dense;
     private final CudaAttentionOps attention;
     private final CudaMoeOps moe;
-    private final Set<CudaBuffer> buffers = ConcurrentHashMap.newKeySet();
     private WeightUploader uploader;
 
     /// Takes `context` over; closes it with itself.
@@ -57,13 +55,14 @@ final class CudaBackend implements Backend {
         this.library = new KernelLibrary(context);
         this.tiles = new WeightTiles(context.device(), library);
         this.staging = new Staging(context, stream);
-        this.rows = new Scratch(context, stream, buffers, FIRST_SCRATCH);
-        this.partials = new Scratch(context, stream, buffers, FIRST_SCRATCH);
-        this.products = new Scratch(context, stream, buffers, 1);
-        var matrixProducts = new Products(stream, new RoundedRows(stream, rows, library));
-        this.dense = new CudaDenseOps(stream, library, matrixProducts, partials);
-        this.attention = new CudaAttentionOps(stream, library, partials);
-        this.moe = new CudaMoeOps(stream, library, matrixProducts, products);
+        var matrixProducts = new Products(stream, new RoundedRows(stream, scratch(FIRST_SCRATCH), library));
+        this.dense = new CudaDenseOps(stream, library, matrixProducts);
+        this.attention = new CudaAttentionOps(stream, library, scratch(FIRST_SCRATCH));
+        this.moe = new CudaMoeOps(stream, library, matrixProducts, scratch(1));
+    }
+
+    private Scratch scratch(long firstBytes) {
+        return new Scratch(context, stream, buffers, moves, firstBytes);
     }
 
     @Override
@@ -115,17 +114,22 @@ final class CudaBackend implements Backend {
             return Optional.empty();
         }
         DecodeSizes sizes = DecodeSizes.of(plan);
-        var scratch = new DecodeScratch(context, stream, sizes, buffers);
-        var decode = new DecodeParts(stream, library, sizes, DecodeTuning.usual(), scratch);
-        return Optional.of(new CudaLayerOps(plan, decode));
+        int processors = context.device().processors();
+        var pieces = new Pieces();
+        var decode = new DecodeParts(stream, library, sizes, DecodeTuning.usual(), pieces);
+        var rows = new RowsParts(stream, library, sizes, processors, pieces);
+        var prefill = new PrefillParts(stream, library, sizes, processors, plan.maxRows(), plan.maxSequences(), pieces);
+        var picked = pieces.take((long) plan.maxRows() * sizes.hidden(), Float.BYTES);
+        pieces.allocate(context, stream, buffers);
+        return Optional.of(new CudaLayerOps(plan, decode, rows, prefill, dense, pieces, picked, PREFILL_FROM_ROWS));
     }
 
     @Override
     public CommandQueue openQueue(Profiler profiler) {
         Kernel stamp = library.kernel("queue", "stamp");
         var marks = new StageMarks(context, stream, staging, stamp, profiler, buffers);
-        var graphs = new StepGraphs(context, stream, marks, () -> rows.moves() + partials.moves() + products.moves());
-        return new CudaQueue(stream, staging, dense, attention, moe, marks, graphs);
+        var steps = new RecordedSteps(context, stream, moves, marks);
+        return new CudaQueue(stream, staging, dense, attention, moe, marks, steps);
     }
 
     /// Compiles the kernels of `types`; those that all models need were compiled when the backend was opened.
@@ -142,16 +146,6 @@ final class CudaBackend implements Backend {
     @Override
     public DeviceLimits measureLimits() {
         return new LimitsProbe(context, stream, library).measure(buffers);
-    }
-
-    /// Records what `work` asks of this backend's queues, without running it; see [CudaGraph].
-    CudaGraph record(Runnable work) {
-        return CudaGraph.record(context, stream, work);
-    }
-
-    /// Runs recorded work after all that was asked before.
-    void replay(CudaGraph graph) {
-        graph.launch(stream);
     }
 
     @Override

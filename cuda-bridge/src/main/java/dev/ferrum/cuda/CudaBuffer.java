@@ -1,6 +1,7 @@
 package dev.ferrum.cuda;
 
 import dev.ferrum.engine.backend.DeviceBuffer;
+import java.util.Objects;
 import java.util.Set;
 
 /// Memory of the card: zeroed, aligned to 256 bytes or more, not moved until it is closed. Closing twice is harmless,
@@ -49,6 +50,13 @@ final class CudaBuffer implements DeviceBuffer {
         return buffer;
     }
 
+    /// Slices are in no set of open buffers, so closing one does nothing.
+    @Override
+    public DeviceBuffer slice(long offset, long count) {
+        Objects.checkFromIndexSize(offset, count, bytes);
+        return new CudaBuffer(context, address + offset, count, Set.of());
+    }
+
     /// Where `buffer`, which this backend made, begins on the card.
     static long address(DeviceBuffer buffer) {
         if (buffer instanceof CudaBuffer own) {
@@ -66,17 +74,6 @@ final class CudaBuffer implements DeviceBuffer {
     @Override
     public long bytes() {
         return bytes;
-    }
-
-    @Override
-    public DeviceBuffer slice(long offset, long part) {
-        if (offset < 0 || part < 0 || part > bytes - offset) {
-            throw new IndexOutOfBoundsException(
-                    "slice: expected a range of a buffer of %d bytes, found %d bytes from %d"
-                            .formatted(bytes, part, offset));
-        }
-        // In no set of open buffers, so closing it frees nothing.
-        return new CudaBuffer(context, address + offset, part, Set.of());
     }
 
     /// Waits for work that still uses the memory.

@@ -11,29 +11,21 @@ final class CudaDenseOps implements DenseOps {
     /// One block reads a whole row of logits; more threads keep more loads in flight.
     private static final int ARGMAX_THREADS = 1024;
 
-    /// Columns that are worth a block of their own in a search, and the most blocks of a row.
-    private static final int PART_COLUMNS = 2048;
-
-    private static final int MOST_PARTS = 64;
+    private static final int BEST_THREADS = 1024;
 
     private final CudaStream stream;
     private final Products products;
     private final Kernel rmsNorm;
     private final Kernel gatherRows;
+    private final Kernel best;
     private final Kernel argmax;
-    private final Kernel bestOfParts;
-    private final Kernel bestOfKeys;
-    private final Scratch partials;
 
-    /// `partials` holds what parts of rows leave for a second kernel.
-    CudaDenseOps(CudaStream stream, KernelLibrary library, Products products, Scratch partials) {
-        this.partials = partials;
-        this.bestOfParts = library.kernel("best", "best_of_parts");
-        this.bestOfKeys = library.kernel("best", "best_of_keys");
+    CudaDenseOps(CudaStream stream, KernelLibrary library, Products products) {
         this.stream = stream;
         this.products = products;
         this.rmsNorm = library.kernel("dense", "rms_norm");
         this.gatherRows = library.kernel("dense", "gather_rows");
+        this.best = library.kernel("best", "best");
         this.argmax = library.kernel("dense", "argmax");
     }
 
@@ -101,28 +93,24 @@ final class CudaDenseOps implements DenseOps {
 
     @Override
     public void gatherRows(DeviceBuffer x, DeviceBuffer rows, int count, int n, DeviceBuffer out) {
-        stream.parameters()
-                .put(CudaBuffer.address(x))
-                .put(CudaBuffer.address(rows))
-                .put(n)
-                .put(CudaBuffer.address(out));
+        gatherRows(CudaBuffer.address(x), CudaBuffer.address(rows), count, n, CudaBuffer.address(out));
+    }
+
+    void gatherRows(long x, long rows, int count, int n, long out) {
+        stream.parameters().put(x).put(rows).put(n).put(out);
         stream.launch(gatherRows, count, 1, 1, THREADS, 1, 0);
     }
 
     @Override
     public void best(DeviceBuffer x, int m, int stride, int n, int k, DeviceBuffer ids, DeviceBuffer values) {
-        // Each part of a row leaves its own k best, of which the second kernel takes the k best of the row.
-        int parts = Math.clamp(n / PART_COLUMNS, 1, MOST_PARTS);
-        long keys = partials.atLeast((long) m * parts * k * Long.BYTES);
-        stream.parameters().put(CudaBuffer.address(x)).put(stride).put(n).put(k).put(keys);
-        stream.launch(bestOfParts, parts, m, 1, THREADS, 1, 0);
         stream.parameters()
-                .put(keys)
-                .put(parts * k)
+                .put(CudaBuffer.address(x))
+                .put(stride)
+                .put(n)
                 .put(k)
                 .put(CudaBuffer.address(ids))
                 .put(CudaBuffer.address(values));
-        stream.launch(bestOfKeys, m, 1, 1, ARGMAX_THREADS, 1, 0);
+        stream.launch(best, m, 1, 1, BEST_THREADS, 1, 0);
     }
 
     @Override

@@ -23,21 +23,20 @@ final class CudaGraph implements AutoCloseable {
     static CudaGraph record(CudaContext context, CudaStream stream, Runnable work) {
         CudaApi api = context.api();
         context.use();
+        stream.awaitUploads();
         context.check(
                 api.cuStreamBeginCapture_v2(stream.handle(), RELAXED), "cuStreamBeginCapture", "the stream of a queue");
         long[] graph = new long[1];
         try {
             work.run();
-        } finally {
-            // Ends the recording after a failure too; that failure is then the one to report.
-            int code = api.cuStreamEndCapture(stream.handle(), graph);
-            if (graph[0] != 0) {
-                context.check(code, "cuStreamEndCapture", "the stream of a queue");
+        } catch (RuntimeException | Error e) {
+            // The failure of the work is the one to report; the recording is ended so that the stream works again.
+            if (api.cuStreamEndCapture(stream.handle(), graph) == CudaProbe.SUCCESS) {
+                api.cuGraphDestroy(graph[0]);
             }
+            throw e;
         }
-        if (graph[0] == 0) {
-            throw new IllegalStateException("graph: expected recorded work, found a recording that the driver gave up");
-        }
+        context.check(api.cuStreamEndCapture(stream.handle(), graph), "cuStreamEndCapture", "the stream of a queue");
         try {
             long[] executable = new long[1];
             context.check(
@@ -51,6 +50,7 @@ final class CudaGraph implements AutoCloseable {
     /// Puts the recorded work into `stream`.
     void launch(CudaStream stream) {
         context.use();
+        stream.awaitUploads();
         int code = context.api().cuGraphLaunch(executable, stream.handle());
         if (code != CudaProbe.SUCCESS) {
             throw CudaException.of(context.api(), code, "cuGraphLaunch", "a recorded step");

@@ -9,31 +9,71 @@ import dev.ferrum.engine.backend.KvPages;
 import dev.ferrum.engine.backend.LayerOps;
 import dev.ferrum.engine.backend.LayerPlan;
 
-/// Parts of a step as few kernels: for steps of one row those of [DecodeParts].
+/// Parts of a step as few kernels, by the number of its rows: [DecodeParts] for one, [RowsParts] for a few,
+/// [PrefillParts] for many.
 final class CudaLayerOps implements LayerOps {
     private final LayerPlan plan;
     private final DecodeParts decode;
+    private final RowsParts rows;
+    private final PrefillParts prefill;
+    private final CudaDenseOps dense;
+    private final Pieces pieces;
+    private final Pieces.Piece picked;
+    private final int prefillFrom;
+    private final int hidden;
 
-    CudaLayerOps(LayerPlan plan, DecodeParts decode) {
+    /// Takes `pieces` over, of which `picked` is f32 `[most rows, hidden]`; steps of `prefillFrom` rows and more go to
+    /// `prefill`.
+    CudaLayerOps(
+            LayerPlan plan,
+            DecodeParts decode,
+            RowsParts rows,
+            PrefillParts prefill,
+            CudaDenseOps dense,
+            Pieces pieces,
+            Pieces.Piece picked,
+            int prefillFrom) {
         this.plan = plan;
         this.decode = decode;
+        this.rows = rows;
+        this.prefill = prefill;
+        this.dense = dense;
+        this.pieces = pieces;
+        this.picked = picked;
+        this.prefillFrom = prefillFrom;
+        this.hidden = DecodeSizes.of(plan).hidden();
     }
 
     @Override
     public boolean takes(int m, KvPages pages) {
-        return m == 1 && DecodeSizes.fit(pages);
+        return DecodeSizes.fit(pages) && m <= plan.maxRows() && (m == 1 || m >= prefillFrom || rows.takes(m));
     }
 
     @Override
     public void attention(
             CommandQueue queue, int layer, AttentionBlock block, KvPages pages, int m, DeviceBuffer residual) {
-        decode.attention(layer, block, plan.experts().get(layer), pages, residual, marks(queue));
+        if (m == 1) {
+            decode.attention(layer, block, plan.experts().get(layer), pages, residual, marks(queue));
+        } else if (m < prefillFrom) {
+            rows.attention(layer, block, pages, m, residual, marks(queue));
+        } else {
+            prefill.attention(layer, block, pages, m, residual, marks(queue));
+        }
     }
 
     @Override
     public void experts(
             CommandQueue queue, int layer, ExpertBlock block, int m, DeviceBuffer residual, DeviceBuffer ids) {
-        decode.experts(layer, block, residual, ids, marks(queue));
+        if (m == 1) {
+            decode.experts(layer, block, residual, ids, marks(queue));
+        } else if (m < prefillFrom) {
+            long next = layer + 1 < plan.attention().size()
+                    ? CudaBuffer.address(plan.attention().get(layer + 1).norm())
+                    : 0;
+            rows.experts(layer, block, next, m, residual, ids, marks(queue));
+        } else {
+            prefill.experts(layer, block, m, residual, ids, marks(queue));
+        }
     }
 
     @Override
@@ -42,10 +82,28 @@ final class CudaLayerOps implements LayerOps {
             HeadBlock block,
             int m,
             DeviceBuffer residual,
-            DeviceBuffer rows,
+            DeviceBuffer wanted,
             int count,
             DeviceBuffer logits) {
-        decode.head(block, CudaBuffer.address(residual), logits, marks(queue));
+        if (m == 1) {
+            decode.head(block, CudaBuffer.address(residual), logits, marks(queue));
+            return;
+        }
+        dense.gatherRows(CudaBuffer.address(residual), CudaBuffer.address(wanted), count, hidden, picked.address());
+        if (count == 1) {
+            decode.head(block, picked.address(), logits, marks(queue));
+            return;
+        }
+        for (int from = 0; from < count; from += RowsParts.MOST_ROWS) {
+            int some = Math.min(RowsParts.MOST_ROWS, count - from);
+            long rowBytes = 4L * block.head().rows();
+            rows.head(
+                    block,
+                    picked.address() + 4L * from * hidden,
+                    some,
+                    logits.slice(from * rowBytes, some * rowBytes),
+                    marks(queue));
+        }
     }
 
     private static StageMarks marks(CommandQueue queue) {
@@ -58,6 +116,6 @@ final class CudaLayerOps implements LayerOps {
 
     @Override
     public void close() {
-        decode.close();
+        pieces.close();
     }
 }

@@ -18,7 +18,7 @@ final class CudaQueue implements CommandQueue {
     private final AttentionOps attention;
     private final MoeOps moe;
     private final StageMarks marks;
-    private final StepGraphs graphs;
+    private final RecordedSteps steps;
 
     CudaQueue(
             CudaStream stream,
@@ -27,14 +27,14 @@ final class CudaQueue implements CommandQueue {
             AttentionOps attention,
             MoeOps moe,
             StageMarks marks,
-            StepGraphs graphs) {
-        this.graphs = graphs;
+            RecordedSteps steps) {
         this.stream = stream;
         this.staging = staging;
         this.dense = dense;
         this.attention = attention;
         this.moe = moe;
         this.marks = marks;
+        this.steps = steps;
     }
 
     @Override
@@ -58,7 +58,7 @@ final class CudaQueue implements CommandQueue {
 
     @Override
     public void replay(Object key, Runnable ops) {
-        graphs.run(key, ops);
+        steps.run(key, ops);
     }
 
     @Override
@@ -100,7 +100,7 @@ final class CudaQueue implements CommandQueue {
 
     @Override
     public void close() {
-        graphs.close();
+        steps.close();
         marks.close();
     }
 }

@@ -43,10 +43,7 @@ final class CudaStream implements AutoCloseable {
     /// Starts `kernel` with what was put into [#parameters()].
     void launch(Kernel kernel, int gridX, int gridY, int gridZ, int blockX, int blockY, int sharedBytes) {
         context.use();
-        if (uploader != null && uploader.uploads() != awaitedUploads) {
-            awaitedUploads = uploader.uploads();
-            waitFor(uploader.uploaded());
-        }
+        awaitUploads();
         int code = api.cuLaunchKernel(
                 kernel.function(),
                 gridX,
@@ -100,6 +97,14 @@ final class CudaStream implements AutoCloseable {
                     "cuLaunchKernel",
                     "%s, grid %d x %d x %d, block %d x %d x %d, %d bytes shared"
                             .formatted(kernel.name(), gridX, gridY, gridZ, blockX, blockY, blockZ, sharedBytes));
+        }
+    }
+
+    /// What [#dependsOn] asks for; must not be left to a recorded launch.
+    void awaitUploads() {
+        if (uploader != null && uploader.uploads() != awaitedUploads) {
+            awaitedUploads = uploader.uploads();
+            waitFor(uploader.uploaded());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.ferrum.cuda;
 
+import dev.ferrum.cuda.Pieces.Piece;
 import dev.ferrum.engine.backend.AttentionBlock;
 import dev.ferrum.engine.backend.DeviceBuffer;
 import dev.ferrum.engine.backend.ExpertBlock;
@@ -13,7 +14,7 @@ import dev.ferrum.engine.profile.Stage;
 ///
 /// The projection behind the attention also begins the routing of the same layer's experts: every block adds its rows'
 /// share to the sums of the router. [#experts] adds them up itself where no attention of that layer came before.
-final class DecodeParts implements AutoCloseable {
+final class DecodeParts {
     private static final int MOST_WARPS = 16;
     private static final int ATTENTION_THREADS = 320;
     private static final int ATTENTION_SHARED = 69_632;
@@ -21,6 +22,8 @@ final class DecodeParts implements AutoCloseable {
 
     /// Parts that a context is divided into at most: `attention_splits.cuh`.
     private static final int MOST_SPLITS = 32;
+
+    private static final int PARTS = 4;
 
     private static final int NO_LAYER = -1;
 
@@ -34,16 +37,38 @@ final class DecodeParts implements AutoCloseable {
     private final TileKernel gateUp;
     private final TileKernel down;
     private final TileKernel head;
-    private final DecodeScratch scratch;
+    private final Piece query;
+    private final Piece key;
+    private final Piece value;
+    private final Piece parts;
+    private final Piece logarithms;
+    private final Piece splitResults;
+    private final Piece splitLogarithms;
+    private final Piece arrivals;
+    private final Piece routerTotals;
+    private final Piece gated;
+    private final Piece routeWeights;
     /// Whose router sums the last attention left.
     private int summedLayer = NO_LAYER;
 
-    DecodeParts(
-            CudaStream stream, KernelLibrary library, DecodeSizes sizes, DecodeTuning tuning, DecodeScratch scratch) {
+    /// Cuts what it works in out of `pieces`.
+    DecodeParts(CudaStream stream, KernelLibrary library, DecodeSizes sizes, DecodeTuning tuning, Pieces pieces) {
         this.stream = stream;
         this.sizes = sizes;
         this.tuning = tuning;
-        this.scratch = scratch;
+        int headSize = DecodeSizes.HEAD_SIZE;
+        long heads = sizes.heads();
+        this.query = pieces.take(heads * headSize, Float.BYTES);
+        this.key = pieces.take((long) sizes.kvHeads() * headSize, Float.BYTES);
+        this.value = pieces.take((long) sizes.kvHeads() * headSize, Float.BYTES);
+        this.parts = pieces.take(heads * PARTS * headSize, Short.BYTES);
+        this.logarithms = pieces.take(heads * PARTS, Float.BYTES);
+        this.splitResults = pieces.take(heads * MOST_SPLITS * headSize, Short.BYTES);
+        this.splitLogarithms = pieces.take(heads * MOST_SPLITS, Float.BYTES);
+        this.arrivals = pieces.take((long) sizes.kvHeads() * PARTS, Integer.BYTES);
+        this.routerTotals = pieces.take(sizes.experts(), Long.BYTES);
+        this.gated = pieces.take((long) sizes.topK() * sizes.feedForward(), Float.BYTES);
+        this.routeWeights = pieces.take(sizes.topK(), Float.BYTES);
         this.attention = library.kernel("decode_attention", "decode_attention", ATTENTION_SHARED);
         this.routerSums = library.kernel("router_sums", "router_sums");
         int columns = sizes.hidden() / WeightTiles.COLUMNS;
@@ -92,19 +117,19 @@ final class DecodeParts implements AutoCloseable {
                 .put(query.address())
                 .put(TileKernel.format(query))
                 .put(query.rows())
-                .put(scratch.query())
+                .put(query.address())
                 .put(key.address())
                 .put(TileKernel.format(key))
                 .put(key.rows())
-                .put(scratch.key())
+                .put(key.address())
                 .put(value.address())
                 .put(TileKernel.format(value))
                 .put(value.rows())
-                .put(scratch.value())
+                .put(value.address())
                 .put(perBlock)
                 .put(qkv.depth(tileBytes, other))
                 .put(tileBytes)
-                .put(scratch.routerSums())
+                .put(routerTotals.address())
                 .put(sizes.experts())
                 .put(stamp);
         int tiles = (query.rows() + key.rows() + value.rows()) / WeightTiles.ROWS;
@@ -113,9 +138,9 @@ final class DecodeParts implements AutoCloseable {
 
     private void attend(AttentionBlock block, KvPages pages, int splits, long stamp) {
         stream.parameters()
-                .put(scratch.query())
-                .put(scratch.key())
-                .put(scratch.value())
+                .put(query.address())
+                .put(key.address())
+                .put(value.address())
                 .put(CudaBuffer.address(block.queryNorm()))
                 .put(CudaBuffer.address(block.keyNorm()))
                 .put(block.eps())
@@ -128,8 +153,11 @@ final class DecodeParts implements AutoCloseable {
                 .put(pages.maxBlocks())
                 .put(sizes.heads())
                 .put(1)
-                .put(scratch.partials())
-                .put(scratch.logarithms())
+                .put(parts.address())
+                .put(logarithms.address())
+                .put(splitResults.address())
+                .put(splitLogarithms.address())
+                .put(arrivals.address())
                 .put(stamp);
         stream.launchOverlapping(attention, splits, sizes.kvHeads(), 1, ATTENTION_THREADS, 1, 1, ATTENTION_SHARED);
     }
@@ -142,8 +170,8 @@ final class DecodeParts implements AutoCloseable {
         int perBlock = tuning.outputTiles();
         int other = 512 * output.warps() + 64 * perBlock * (columns + 2);
         stream.parameters()
-                .put(scratch.partials())
-                .put(scratch.logarithms())
+                .put(parts.address())
+                .put(logarithms.address())
                 .put(splits)
                 .put(CudaBuffer.address(pages.positions()))
                 .put(sizes.heads())
@@ -157,7 +185,7 @@ final class DecodeParts implements AutoCloseable {
                 .put(router.address())
                 .put(TileKernel.format(router))
                 .put(sizes.experts())
-                .put(scratch.routerSums())
+                .put(routerTotals.address())
                 .put(stamp);
         launch(output, Grids.blocks(weights.rows() / WeightTiles.ROWS, perBlock), output.sharedBytes(tileBytes, other));
     }
@@ -180,7 +208,7 @@ final class DecodeParts implements AutoCloseable {
                 .put(sizes.hidden())
                 .put(router.address())
                 .put(TileKernel.format(router))
-                .put(scratch.routerSums());
+                .put(routerTotals.address());
         stream.launch(routerSums, sizes.experts(), 1, 1, THREADS, 1, 0);
     }
 
@@ -196,7 +224,7 @@ final class DecodeParts implements AutoCloseable {
                 .put(CudaBuffer.address(block.norm()))
                 .put(block.eps())
                 .put(sizes.hidden())
-                .put(scratch.routerSums())
+                .put(routerTotals.address())
                 .put(sizes.experts())
                 .put(sizes.topK())
                 .put(block.renormalise() ? 1 : 0)
@@ -205,9 +233,9 @@ final class DecodeParts implements AutoCloseable {
                 .put(up.address())
                 .put(TileKernel.format(up))
                 .put(sizes.feedForward())
-                .put(scratch.gated())
+                .put(gated.address())
                 .put(ids)
-                .put(scratch.routeWeights())
+                .put(routeWeights.address())
                 .put(perBlock)
                 .put(gateUp.depth(tileBytes, other))
                 .put(tileBytes)
@@ -223,9 +251,9 @@ final class DecodeParts implements AutoCloseable {
         int tileBytes = TileKernel.tileBytes(weights);
         int other = 64 * down.warps();
         stream.parameters()
-                .put(scratch.gated())
+                .put(gated.address())
                 .put(ids)
-                .put(scratch.routeWeights())
+                .put(routeWeights.address())
                 .put(sizes.experts())
                 .put(sizes.topK())
                 .put(weights.address())
@@ -264,10 +292,5 @@ final class DecodeParts implements AutoCloseable {
 
     private void launch(TileKernel kernel, int blocks, int sharedBytes) {
         stream.launchOverlapping(kernel.kernel(), blocks, 1, 1, 32, kernel.warpsY(), kernel.warpsZ(), sharedBytes);
-    }
-
-    @Override
-    public void close() {
-        scratch.close();
     }
 }

@@ -56,6 +56,7 @@ record DecodeSizes(int hidden, int heads, int kvHeads, int experts, int topK, in
     private static boolean fits(ExpertBlock block) {
         GgmlType router = block.router().type();
         return (router == GgmlType.F32 || router == GgmlType.F16 || router == GgmlType.BF16)
+                && block.gate().type() == block.up().type()
                 && Stream.of(block.gate(), block.up(), block.down()).allMatch(DecodeSizes::tiled);
     }
 

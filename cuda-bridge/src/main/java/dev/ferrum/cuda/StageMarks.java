@@ -6,20 +6,32 @@ import dev.ferrum.engine.profile.Profiler;
 import dev.ferrum.engine.profile.Stage;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
-/// Time stamps of a queue's stages: a kernel of one thread stores the card's clock in the slot of each mark, and after
-/// a
+/// Time stamps of a queue's stages: a kernel of one thread stores the card's clock in the next slot of a ring, and
+/// after a
 /// wait the slots become spans of the profiler.
 ///
-/// Slots are numbered from the last delivery, so a step of the same marks uses the same slots every time: a recorded
-/// graph that holds the stamps stays right. Memory of the card is taken at the first mark.
+/// The card counts the slots itself, and the host keeps in the same order what each stamp means. So stamps may be part
+/// of
+/// a recorded graph: its marks are noted once while recording, and again for each time it is started. Memory of the
+/// card
+/// is taken at the first mark.
 final class StageMarks implements AutoCloseable {
-    /// Marks between two deliveries: some hundreds a step.
-    private static final int MOST = 4096;
+    /// Stamps between two deliveries: some hundreds a step. The kernels know this number as `STAMPS`.
+    private static final int MOST = 8192;
 
     private static final int CLOCK_READINGS = 5;
+
+    /// What one stamp begins; no stage where it only ends what was before.
+    private record Mark(Stage stage, int layer) {}
+
+    private static final Mark END = new Mark(null, -1);
+
+    /// The marks of recorded work, in order.
+    record Recorded(List<Mark> marks) {}
 
     private final CudaContext context;
     private final CudaStream stream;
@@ -27,19 +39,27 @@ final class StageMarks implements AutoCloseable {
     private final Kernel stamp;
     private final Profiler profiler;
     private final Set<CudaBuffer> open;
-    private final Stage[] stages = new Stage[MOST];
-    private final int[] layers = new int[MOST];
+    private final Mark[] ring = new Mark[MOST];
     private final Arena arena = Arena.ofShared();
-    private MemorySegment stamps;
+    /// On the card: the count of stamps, then the slots; `host` receives the slots. Null before the first mark.
     private CudaBuffer slots;
-    private int count;
+
+    private MemorySegment host;
+    /// Stamps enqueued, and of these the ones reported.
+    private long enqueued;
+
+    private long delivered;
     /// What `System.nanoTime()` shows when the card's clock shows 0.
     private long clockOffset;
-    /// The span that the last delivery left open; no stage when there is none.
-    private Stage openStage;
+    /// What the last mark began; and what the last reported stamp began, and since when.
+    private Mark current = END;
 
-    private int openLayer;
+    private Mark reported = END;
     private long openSince;
+    /// Marks are noted here while a graph is recorded; null otherwise.
+    private List<Mark> recording;
+
+    private boolean recordingOn;
 
     StageMarks(
             CudaContext context,
@@ -56,103 +76,119 @@ final class StageMarks implements AutoCloseable {
         this.open = open;
     }
 
+    /// Whether marks are stamped now. While recording, as it was when that began: another thread may switch meanwhile.
+    boolean on() {
+        return recording == null ? profiler.on() : recordingOn;
+    }
+
     /// Ends the span before and begins one of `stage`; while the profiler is off, drops the span before.
     void mark(Stage stage, int layer) {
-        if (!profiler.on()) {
+        if (on()) {
+            put(new Mark(stage, layer));
+        } else {
             drop();
-            return;
         }
-        put(stage, layer);
+    }
+
+    /// As [#mark] for a kernel that takes the stamp itself when it begins (`store_stamp` in `tiles.cuh`): the address
+    /// of
+    /// the ring, or 0 while the profiler is off.
+    long place(Stage stage, int layer) {
+        if (!on()) {
+            drop();
+            return 0;
+        }
+        note(new Mark(stage, layer));
+        return slots.address();
     }
 
     /// Ends the span before.
     void end() {
-        if (!profiler.on()) {
+        if (!on()) {
             drop();
-        } else if ((count > 0 ? stages[count - 1] : openStage) != null) {
-            put(null, -1);
+        } else if (current != END) {
+            put(END);
         }
     }
 
-    /// A span whose end was not timed is not reported; the begin of its slot still ends the one before.
+    /// A span whose end is not timed is not reported; the stamp of its begin still ends the one before.
     private void drop() {
-        if (count > 0) {
-            stages[count - 1] = null;
+        if (current == END || recording != null) {
+            return;
+        }
+        if (enqueued > delivered) {
+            ring[(int) ((enqueued - 1) % MOST)] = END;
         } else {
-            openStage = null;
+            reported = END;
+        }
+        current = END;
+    }
+
+    private void put(Mark mark) {
+        note(mark);
+        launch();
+    }
+
+    private void note(Mark mark) {
+        if (slots == null) {
+            prepare();
+        }
+        current = mark;
+        if (recording != null) {
+            recording.add(mark);
+        } else {
+            makeRoom(1);
+            ring[(int) (enqueued++ % MOST)] = mark;
         }
     }
 
-    /// As [#mark] for a kernel that stores the stamp itself when it begins: the address it stores it at, or 0 while the
-    /// profiler is off.
-    long place(Stage stage, int layer) {
-        if (!profiler.on()) {
-            drop();
-            return 0;
-        }
-        return slots().address() + (long) take(stage, layer) * Long.BYTES;
+    private void launch() {
+        stream.parameters()
+                .put(slots.address())
+                .put(slots.address() + Long.BYTES)
+                .put(MOST);
+        stream.launch(stamp, 1, 1, 1, 1, 1, 0);
     }
 
-    /// Whether marks are timed now.
-    boolean on() {
-        return profiler.on();
-    }
-
-    /// Marks since the last delivery.
-    int count() {
-        return count;
-    }
-
-    /// Makes room for `marks` more of them, which may wait for the card.
-    void reserve(int marks) {
-        if (count + marks > MOST) {
+    private void makeRoom(int count) {
+        if (enqueued - delivered + count > MOST) {
             stream.sync();
             deliver();
         }
     }
 
-    /// The marks since the one numbered `from`, forgotten: they were recorded and have not run.
-    Recorded takeBack(int from) {
-        Recorded recorded =
-                new Recorded(Arrays.copyOfRange(stages, from, count), Arrays.copyOfRange(layers, from, count));
-        count = from;
+    /// From here on marks belong to the work that is being recorded; `timed` says whether they are stamped.
+    void startRecording(boolean timed) {
+        if (timed && slots == null) {
+            prepare();
+        }
+        recording = new ArrayList<>();
+        recordingOn = timed;
+    }
+
+    Recorded endRecording() {
+        Recorded recorded = new Recorded(recording);
+        recording = null;
         return recorded;
     }
 
-    /// The marks of work that runs again now.
-    void repeat(Recorded recorded) {
-        System.arraycopy(recorded.stages, 0, stages, count, recorded.stages.length);
-        System.arraycopy(recorded.layers, 0, layers, count, recorded.layers.length);
-        count += recorded.stages.length;
-    }
-
-    /// Stages and layers of consecutive marks.
-    record Recorded(Stage[] stages, int[] layers) {}
-
-    private void put(Stage stage, int layer) {
-        slots();
-        launch(take(stage, layer));
-    }
-
-    private CudaBuffer slots() {
-        if (slots == null) {
-            slots = CudaBuffer.allocate(context, stream, (long) MOST * Long.BYTES, (long) MOST * Long.BYTES, open);
-            stamps = arena.allocate(JAVA_LONG, MOST);
-            alignClocks();
+    /// Notes the marks of recorded work that is about to be started.
+    void replay(Recorded recorded) {
+        if (!on()) {
+            drop();
         }
-        return slots;
+        makeRoom(recorded.marks().size());
+        for (Mark mark : recorded.marks()) {
+            ring[(int) (enqueued++ % MOST)] = mark;
+            current = mark;
+        }
     }
 
-    private int take(Stage stage, int layer) {
-        reserve(1);
-        stages[count] = stage;
-        layers[count] = layer;
-        return count++;
-    }
-
-    private void launch(int slot) {
-        stream.parameters().put(slots.address()).put(slot);
-        stream.launch(stamp, 1, 1, 1, 1, 1, 0);
+    private void prepare() {
+        long bytes = (1L + MOST) * Long.BYTES;
+        slots = CudaBuffer.allocate(context, stream, bytes, bytes, open);
+        host = arena.allocate(JAVA_LONG, MOST);
+        alignClocks();
     }
 
     /// Stamps and waits some times; the reading with the least time around it is the most exact one.
@@ -161,33 +197,45 @@ final class StageMarks implements AutoCloseable {
         long shortest = Long.MAX_VALUE;
         for (int i = 0; i < CLOCK_READINGS; i++) {
             long before = System.nanoTime();
-            launch(0);
+            launch();
             stream.sync();
             long after = System.nanoTime();
-            staging.read(slots.address(), stamps.asSlice(0, Long.BYTES));
+            readSlots(i, 1);
             if (after - before < shortest) {
                 shortest = after - before;
-                clockOffset = before + (after - before) / 2 - stamps.get(JAVA_LONG, 0);
+                clockOffset = before + (after - before) / 2 - host.getAtIndex(JAVA_LONG, i);
             }
         }
+        enqueued = CLOCK_READINGS;
+        delivered = CLOCK_READINGS;
     }
 
-    /// Reports the spans of all marks so far. The queue's work must be done.
+    private void readSlots(int from, int count) {
+        long at = (long) from * Long.BYTES;
+        staging.read(slots.address() + Long.BYTES + at, host.asSlice(at, (long) count * Long.BYTES));
+    }
+
+    /// Reports the spans of all stamps so far. The queue's work must be done.
     void deliver() {
+        int count = (int) (enqueued - delivered);
         if (count == 0) {
             return;
         }
-        staging.read(slots.address(), stamps.asSlice(0, (long) count * Long.BYTES));
-        for (int i = 0; i < count; i++) {
-            long now = stamps.getAtIndex(JAVA_LONG, i) + clockOffset;
-            if (openStage != null) {
-                profiler.span(openStage, openLayer, openSince, now - openSince);
+        int from = (int) (delivered % MOST);
+        int straight = Math.min(count, MOST - from);
+        readSlots(from, straight);
+        if (count > straight) {
+            readSlots(0, count - straight);
+        }
+        for (; delivered < enqueued; delivered++) {
+            int slot = (int) (delivered % MOST);
+            long now = host.getAtIndex(JAVA_LONG, slot) + clockOffset;
+            if (reported != END) {
+                profiler.span(reported.stage(), reported.layer(), openSince, now - openSince);
             }
-            openStage = stages[i];
-            openLayer = layers[i];
+            reported = ring[slot];
             openSince = now;
         }
-        count = 0;
     }
 
     @Override

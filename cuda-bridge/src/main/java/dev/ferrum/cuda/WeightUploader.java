@@ -20,7 +20,7 @@ final class WeightUploader implements AutoCloseable {
     private static final long BUFFER = 16L << 20;
     private static final long SLICE = 2L << 20;
 
-    /// Threads that copy into page-locked memory. Four filled 16 GB/s on the machines tried; a disk is slower.
+    /// Threads that copy into page-locked memory.
     private static final int MOST_THREADS = 4;
 
     private final CudaStream stream;

@@ -1,6 +1,7 @@
 package dev.ferrum.cuda;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,10 +16,12 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 
 /// The kernels' sources in `src/main/cuda`, and what the PTX made of them says about them.
 ///
-/// Each `.cu` file becomes a `.ptx` resource for each of its targets, the first one without a number in its name. The
+/// Each `.cu` file becomes a packed `.ptx.gz` resource for each of its targets, the first one without a number in its
+/// name. The
 /// first line is `// sources <SHA-256>` over the file and all that it
 /// includes, so a build without a CUDA compiler can tell whether the PTX is that of the sources.
 final class KernelSources {
@@ -60,7 +63,7 @@ final class KernelSources {
         String name = source.getFileName().toString().replace(".cu", "");
         List<Output> outputs = new ArrayList<>();
         for (String target : targets) {
-            String suffix = outputs.isEmpty() ? ".ptx" : target.replace("compute_", ".") + ".ptx";
+            String suffix = outputs.isEmpty() ? ".ptx.gz" : target.replace("compute_", ".") + ".ptx.gz";
             outputs.add(new Output(source, target, PTX_FOLDER.resolve(name + suffix)));
         }
         return outputs;
@@ -93,9 +96,15 @@ final class KernelSources {
         }
     }
 
+    /// The text of a file, which is packed where its name ends with `.gz`.
     static String read(Path file) {
         try {
-            return Files.readString(file);
+            if (!file.toString().endsWith(".gz")) {
+                return Files.readString(file);
+            }
+            try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

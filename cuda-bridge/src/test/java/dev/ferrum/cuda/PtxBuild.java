@@ -1,18 +1,20 @@
 package dev.ferrum.cuda;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
 
 /// Compiles the kernels to PTX where sources have changed, and assembles all PTX for every architecture to see
 /// registers
 /// and spills. Run by the Maven profile `ptx`; needs `nvcc` and `ptxas` on the path.
 final class PtxBuild {
     /// PTX versions from the oldest that knows compute capability 8.0; drivers refuse versions newer than they are.
-    private static final List<String> VERSIONS = List.of("7.0", "7.1", "7.4", "7.8");
+    private static final List<String> VERSIONS = List.of("7.0", "7.1", "7.4", "7.8", "8.0", "8.4");
 
     private static final List<Integer> ARCHITECTURES = List.of(75, 80, 86, 89, 90, 120);
 
@@ -24,33 +26,39 @@ final class PtxBuild {
             String stamp = KernelSources.stamp(output.source());
             if (!Files.exists(output.ptx()) || !KernelSources.read(output.ptx()).startsWith(stamp + "\n")) {
                 compile(output, stamp);
-                report(output);
             }
         }
     }
 
     private static void compile(KernelSources.Output output, String stamp) throws IOException, InterruptedException {
-        Path raw = Files.createTempFile("ferrum", ".ptx");
+        Path text = Files.createTempFile("ferrum", ".ptx");
         try {
             run(List.of(
                     "nvcc",
                     "-ptx",
                     "-arch=" + output.target(),
                     "-o",
-                    raw.toString(),
+                    text.toString(),
                     output.source().toString()));
-            String text = shortened(KernelSources.read(raw));
+            String lines = shortened(KernelSources.read(text));
             for (String version : VERSIONS) {
-                Files.writeString(
-                        output.ptx(), stamp + "\n" + text.replaceFirst("\\.version [0-9.]+", ".version " + version));
-                if (assembles(output)) {
+                Files.writeString(text, stamp + "\n" + lines.replaceFirst("\\.version [0-9.]+", ".version " + version));
+                if (assembles(output.target(), text)) {
+                    report(output, text);
+                    pack(text, output.ptx());
                     return;
                 }
             }
             throw new IllegalStateException(
                     "%s: ptxas takes none of the PTX versions %s".formatted(output.ptx(), VERSIONS));
         } finally {
-            Files.delete(raw);
+            Files.delete(text);
+        }
+    }
+
+    private static void pack(Path text, Path packed) throws IOException {
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+            Files.copy(text, out);
         }
     }
 
@@ -62,18 +70,16 @@ final class PtxBuild {
                 .collect(Collectors.joining("\n", "", "\n"));
     }
 
-    private static boolean assembles(KernelSources.Output output) throws IOException, InterruptedException {
-        String architecture = output.target().replace("compute_", "sm_");
-        return exitCode(ptxas(architecture, output.ptx()), new ArrayList<>()) == 0;
+    private static boolean assembles(String target, Path ptx) throws IOException, InterruptedException {
+        return exitCode(ptxas(target.replace("compute_", "sm_"), ptx), new ArrayList<>()) == 0;
     }
 
-    private static void report(KernelSources.Output output) throws IOException, InterruptedException {
-        Path ptx = output.ptx();
+    private static void report(KernelSources.Output output, Path ptx) throws IOException, InterruptedException {
         int first = Integer.parseInt(output.target().replace("compute_", ""));
         for (int architecture : ARCHITECTURES) {
             if (architecture >= first) {
                 List<String> lines = run(ptxas("sm_" + architecture, ptx));
-                System.out.printf("%s sm_%d: %s%n", ptx.getFileName(), architecture, summary(lines));
+                System.out.printf("%s sm_%d: %s%n", output.ptx().getFileName(), architecture, summary(lines));
             }
         }
     }
