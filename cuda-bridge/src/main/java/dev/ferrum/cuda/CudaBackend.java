@@ -27,7 +27,7 @@ import java.util.function.BooleanSupplier;
 /// ([WeightTiles]). Closing frees every buffer that is still open.
 final class CudaBackend implements Backend {
     /// Rows from which experts' pairs are sorted and attention takes rows instead of parts of contexts as its grid.
-    static final int PREFILL_FROM_ROWS = 32;
+    static final int PREFILL_FROM_ROWS = RowsParts.MOST_ROWS + 1;
 
     /// Enough for the rounded rows of a prompt's chunk of 512 tokens with 8 experts each, and to decode 31 sequences.
     private static final long FIRST_SCRATCH = 16L << 20;

@@ -72,6 +72,7 @@ final class CudaStream implements AutoCloseable {
     void launchOverlapping(
             Kernel kernel, int gridX, int gridY, int gridZ, int blockX, int blockY, int blockZ, int sharedBytes) {
         context.use();
+        awaitUploads();
         int code = context.overlapsKernels()
                 ? api.cuLaunchKernelEx(
                         parameters.overlappingConfig(gridX, gridY, gridZ, blockX, blockY, blockZ, sharedBytes, handle),

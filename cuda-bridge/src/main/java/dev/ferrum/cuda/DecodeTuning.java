@@ -19,7 +19,7 @@ record DecodeTuning(
         int headDepth) {
     /// For every card until measured otherwise.
     static DecodeTuning usual() {
-        return new DecodeTuning(2, 16, 1, 32, 1, 3, 2, 12, 2, 36, 8, 2);
+        return new DecodeTuning(3, 8, 3, 32, 1, 3, 2, 12, 2, 36, 8, 3);
     }
 
     int splits(int most) {
