@@ -1,11 +1,35 @@
 // How the warps of a block share the units of some row tiles when there is one row of activations.
-//
-// Blocks are (32, Y, Z): a warp has column block threadIdx.y of the matrix and, of the block's row tiles, every Z-th from
-// threadIdx.z on. So a warp keeps its activations in registers for all of its units and no index needs a division. Y is the
-// matrix's number of column blocks or, if that is more than the block should have, fewer: then a warp takes every Y-th.
 #pragma once
 
-#include "tiles.cuh"
+#include "launch.cuh"
+#include "products.cuh"
+
+// A warp's place in its block. It has column block `column` of the matrix and, of the block's row tiles, every `groups`-th
+// from `group` on: so it keeps its activations in registers for all of its units. A matrix with more column blocks than
+// `columns_at_once` is gone through in several passes.
+struct Crew {
+    int column, columns_at_once, group, groups, lane;
+
+    // In blocks of (32, columns_at_once, groups) threads.
+    __device__ __forceinline__ static Crew of_block() {
+        Crew c;
+        c.column = threadIdx.y;
+        c.columns_at_once = blockDim.y;
+        c.group = threadIdx.z;
+        c.groups = blockDim.z;
+        c.lane = threadIdx.x;
+        return c;
+    }
+
+    __device__ __forceinline__ int warps() const { return columns_at_once * groups; }
+
+    __device__ __forceinline__ int warp() const { return column + columns_at_once * group; }
+
+    // The thread's number in the block, and how many there are.
+    __device__ __forceinline__ int thread() const { return lane + 32 * warp(); }
+
+    __device__ __forceinline__ int threads() const { return 32 * warps(); }
+};
 
 struct Cursor {
     int column, tile;
@@ -13,36 +37,31 @@ struct Cursor {
 
 // Order in which a warp takes its units.
 struct Share {
+    Crew crew;
     int columns, tiles;
 
-    __device__ __forceinline__ Cursor start() const { return {(int) threadIdx.y, (int) threadIdx.z}; }
+    __device__ __forceinline__ Cursor start() const { return {crew.column, crew.group}; }
 
     __device__ __forceinline__ bool holds(const Cursor& at) const { return at.tile < tiles && at.column < columns; }
 
     __device__ __forceinline__ void advance(Cursor& at) const {
-        at.tile += blockDim.z;
+        at.tile += crew.groups;
         if (at.tile >= tiles) {
-            at.tile = threadIdx.z;
-            at.column += blockDim.y;
+            at.tile = crew.group;
+            at.column += crew.columns_at_once;
         }
     }
 };
-
-__device__ __forceinline__ int thread_of_block() {
-    return threadIdx.x + 32 * (threadIdx.y + blockDim.y * threadIdx.z);
-}
-
-__device__ __forceinline__ int threads_of_block() { return 32 * blockDim.y * blockDim.z; }
 
 // A warp's ring of places for tiles in shared memory: `depth` (1..3) of `bytes` each.
 struct Ring {
     uint8_t* places;
     int depth, bytes;
 
-    __device__ __forceinline__ Ring(void* shared, int depth, int bytes) : depth(depth), bytes(bytes) {
-        int offset = (threadIdx.y + blockDim.y * threadIdx.z) * depth * bytes;
+    __device__ __forceinline__ Ring(uint8_t* shared, const Crew& crew, int depth, int bytes) : depth(depth), bytes(bytes) {
+        int offset = crew.warp() * depth * bytes;
         asm volatile("" : "+r"(offset));  // kept: read anew from special registers it costs every unit tens of cycles
-        places = reinterpret_cast<uint8_t*>(shared) + offset;
+        places = shared + offset;
     }
 
     // Waits for the oldest of `depth` tiles under way.
@@ -60,7 +79,7 @@ struct Ring {
 
 // Starts the copies of the first units; they depend on no earlier kernel. `copy(place, cursor)` starts one.
 template <class Copy>
-__device__ __forceinline__ Cursor start_units(const Share& share, const Ring& ring, Copy copy) {
+__device__ __forceinline__ void start_units(const Share& share, const Ring& ring, Copy copy) {
     Cursor next = share.start();
     for (int i = 0; i < ring.depth; i++) {
         if (share.holds(next)) {
@@ -69,20 +88,24 @@ __device__ __forceinline__ Cursor start_units(const Share& share, const Ring& ri
         }
         end_copies();
     }
-    return next;
 }
 
-// Works through the share. `round(column)` gives the activations of a column block, `is_q6k(tile)` the format; `partial` [tiles][columns][16] in shared memory gets every unit's product.
+// Works through a started share. `round(column)` gives the activations of a column block, `is_q6k(tile)` the format;
+// `partial` [tiles][columns][16] in shared memory gets every unit's product.
 template <class Copy, class IsQ6k, class Round>
 __device__ __forceinline__ void run_units(
-    const Share& share, const Ring& ring, Cursor next, float* partial, Copy copy, IsQ6k is_q6k, Round round) {
-    const int lane = threadIdx.x;
+    const Share& share, const Ring& ring, float* partial, Copy copy, IsQ6k is_q6k, Round round) {
+    const int lane = share.crew.lane;
     int turn = 0;
-    for (int column = threadIdx.y; column < share.columns; column += blockDim.y) {
+    Cursor next = share.start();
+    for (int i = 0; i < ring.depth && share.holds(next); i++) {
+        share.advance(next);
+    }
+    for (int column = share.crew.column; column < share.columns; column += share.crew.columns_at_once) {
         const Rounded x = round(column);
         Spread b;
         int spread_for = -1;
-        for (int tile = threadIdx.z; tile < share.tiles; tile += blockDim.z) {
+        for (int tile = share.crew.group; tile < share.tiles; tile += share.crew.groups) {
             const bool q6k = is_q6k(tile);
             if (q6k != spread_for) {
                 b = spread(x, q6k, lane);
@@ -110,7 +133,7 @@ __device__ __forceinline__ void run_units(
 __device__ __forceinline__ float add_columns(const float* partial, int row, int columns) {
     const float* from = partial + (row / TILE_ROWS) * columns * TILE_ROWS + row % TILE_ROWS;
     float sum = 0.0f;
-#pragma unroll 8
+#pragma unroll 4
     for (int c = 0; c < columns; c++) {
         sum += from[c * TILE_ROWS];
     }
@@ -168,7 +191,7 @@ __device__ __forceinline__ Scaled scale_block(const Values& x, const Values& wei
 // `square` [columns] in shared memory gets the block's sum of squares.
 __device__ __forceinline__ Rounded round_scaled(const Scaled& block, int column, int lane, float* square) {
     const float sum = warp_total(block.square);
-    if (lane == 0 && threadIdx.z == 0) {
+    if (lane == 0) {  // several groups of warps write the same
         square[column] = sum;
     }
     return round_block(block.values.low, block.values.high, lane);
@@ -177,7 +200,7 @@ __device__ __forceinline__ Rounded round_scaled(const Scaled& block, int column,
 // The norm's factor, from the sums of squares of all column blocks.
 __device__ __forceinline__ float norm_factor(const float* square, int columns, float eps) {
     float sum = 0.0f;
-#pragma unroll 8
+#pragma unroll 4
     for (int c = 0; c < columns; c++) {
         sum += square[c];
     }

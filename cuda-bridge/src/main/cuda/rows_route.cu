@@ -4,43 +4,58 @@
 #include "round.cuh"
 #include "router.cuh"
 
-constexpr int ROUTE_CHUNK = 8;  // float4 a lane
-constexpr int ROUTE_ROWS = 4;  // rows a block takes with 8 experts, so that weights and rows are both read a few times only
+constexpr int ROUTE_ROWS = 4;    // rows a block takes with 8 experts, so that weights and rows are both read a few times only
+constexpr int ROUTE_CHUNK = 16;  // fours of columns a lane has of a router's row at once
 
 // logits[rows, experts] = router * norm(residual), f32; and norm(residual) rounded, a row by each of the last four blocks of
-// x. Block 256 threads, grid (ceil(experts / 8) + 4, ceil(rows / 4)), shared memory 4 * hidden / 256 bytes.
+// x. Block 256 threads, grid (ceil(experts / 8) + 4, ceil(rows / 4)), shared memory 20 * hidden bytes: the rows come there at
+// once, as loads one by one would wait for L2 each time.
 extern "C" __global__ void __launch_bounds__(256) rows_route(
     const float* residual, const float* norm, float eps, int hidden, int rows, const void* router, int router_format,
     int experts, float* logits, int8_t* q, float* d, int16_t* sums, unsigned long long* stamp) {
-    extern __shared__ float square[];
+    extern __shared__ __align__(16) float staged[];  // the norm's weights, then the rows
     const int lane = threadIdx.x & 31, warp = threadIdx.x >> 5;
     const int first = blockIdx.y * ROUTE_ROWS, count = min(ROUTE_ROWS, rows - first);
-    const int expert = min((int) blockIdx.x * 8 + warp, experts - 1);
-    // The router's weights of 1024 columns at a time, all under way at once: the first before there are activations.
-    float4 scaled[ROUTE_CHUNK];
+    const int expert = min((int) blockIdx.x * 8 + warp, experts - 1), rounding = (int) blockIdx.x - (experts + 7) / 8;
+    uint4 weights[ROUTE_CHUNK];
     const auto load = [&](int from) {
 #pragma unroll
         for (int i = 0; i < ROUTE_CHUNK; i++) {
             const int column = from + 128 * i + 4 * lane;
-            scaled[i] = make_float4(0.0f, 0.0f, 0.0f, 0.0f);
+            weights[i] = make_uint4(0, 0, 0, 0);
             if (column < hidden) {
-                scaled[i] = times(
-                    router_weights(router_address(router, router_format, (size_t) expert * hidden + column), router_format),
-                    *reinterpret_cast<const float4*>(norm + column));
+                const void* at = router_address(router, router_format, (size_t) expert * hidden + column);
+                if (router_format == FORMAT_F32) {
+                    weights[i] = __ldg(reinterpret_cast<const uint4*>(at));
+                } else {
+                    const uint2 two = __ldg(reinterpret_cast<const uint2*>(at));
+                    weights[i].x = two.x;
+                    weights[i].y = two.y;
+                }
             }
         }
     };
-    load(0);
+    if (rounding < 0) {
+        load(0);
+        for (int i = 4 * threadIdx.x; i < hidden; i += 4 * blockDim.x) {
+            copy16(shared_address(staged + i), norm + i);
+        }
+    }
     wait_for_earlier_kernels();
     allow_next_kernel();
     store_stamp(stamp);
-    const int rounding = (int) blockIdx.x - (experts + 7) / 8;
     if (rounding >= 0) {
         if (rounding < count) {
-            round_normed_row(residual, norm, eps, hidden / BLOCK_COLUMNS, first + rounding, q, d, sums, square);
+            round_normed_row(residual, norm, eps, hidden / BLOCK_COLUMNS, first + rounding, q, d, sums, staged);
         }
         return;
     }
+    for (int i = 4 * threadIdx.x; i < count * hidden; i += 4 * blockDim.x) {
+        copy16(shared_address(staged + hidden + i), residual + (size_t) first * hidden + i);
+    }
+    end_copies();
+    wait_copies<0>();
+    __syncthreads();
     float sum[ROUTE_ROWS] = {}, squared[ROUTE_ROWS] = {};
     for (int from = 0; from < hidden; from += 128 * ROUTE_CHUNK) {
         if (from > 0) {
@@ -50,10 +65,12 @@ extern "C" __global__ void __launch_bounds__(256) rows_route(
         for (int i = 0; i < ROUTE_CHUNK; i++) {
             const int column = from + 128 * i + 4 * lane;
             if (column < hidden) {
+                const float4 w = times(
+                    router_weights(&weights[i], router_format), *reinterpret_cast<const float4*>(staged + column));
 #pragma unroll
                 for (int r = 0; r < ROUTE_ROWS; r++) {
-                    const float4 x = *reinterpret_cast<const float4*>(residual + (size_t) (first + min(r, count - 1)) * hidden + column);
-                    sum[r] += x.x * scaled[i].x + x.y * scaled[i].y + x.z * scaled[i].z + x.w * scaled[i].w;
+                    const float4 x = *reinterpret_cast<const float4*>(staged + (1 + min(r, count - 1)) * hidden + column);
+                    sum[r] += x.x * w.x + x.y * w.y + x.z * w.z + x.w * w.w;
                     squared[r] += squares(x);
                 }
             }
@@ -70,6 +87,7 @@ extern "C" __global__ void __launch_bounds__(256) rows_route(
 
 constexpr int GROUP_THREADS = 1024;
 constexpr int MOST_PAIRS = 1024;
+constexpr int MOST_EXPERTS = 512;
 
 // A row's `top_k` greatest logits by one warp, PER_LANE * 32 experts at most: `chosen` [top_k] in shared memory, `ids` and
 // `weights` [top_k].
@@ -128,76 +146,67 @@ __device__ __forceinline__ void choose_of_row(
 // For every row the `top_k` greatest logits (the smaller id first among equals) as `ids` and `weights` [rows, top_k]:
 // softmax over all experts, divided by the sum of the chosen with `renormalise`. Then the pairs (row * top_k + slot) sorted
 // by expert, ascending within one: `order` and `order_rows` [pairs]; `active` the experts that have any, `starts` where
-// theirs begin, one more than `active_count`. One block of 1024 threads; rows * top_k <= 1024, experts <= 512.
+// theirs begin, one more than `active_count`. One block of 1024 threads; at most 32 rows, 512 experts and 1024 pairs.
+// A row has an expert once at most: a word with a bit for each of its rows says everything about an expert.
 extern "C" __global__ void __launch_bounds__(GROUP_THREADS) rows_group(
     const float* logits, int rows, int experts, int top_k, int renormalise, int* ids, float* weights, int* active,
     int* active_count, int* starts, int* order, int* order_rows, unsigned long long* stamp) {
-    // Experts of the pairs, and those of pairs that are their expert's first; beyond the last, experts that do not exist.
-    __shared__ __align__(16) int chosen[MOST_PAIRS];
-    __shared__ __align__(16) int firsts[MOST_PAIRS];
-    const int lane = threadIdx.x & 31, warp = threadIdx.x >> 5, pairs = rows * top_k;
+    __shared__ int chosen[MOST_PAIRS];
+    __shared__ unsigned rows_of[MOST_EXPERTS];
+    __shared__ int start_of[MOST_EXPERTS];
+    __shared__ int totals[GROUP_THREADS / 32];
+    const int lane = threadIdx.x & 31, warp = threadIdx.x >> 5, thread = threadIdx.x, pairs = rows * top_k;
     wait_for_earlier_kernels();
     allow_next_kernel();
     store_stamp(stamp);
-    chosen[threadIdx.x] = experts;
-    firsts[threadIdx.x] = experts;
-    __syncthreads();
-    for (int row = warp; row < rows; row += GROUP_THREADS / 32) {
-        const float* from = logits + (size_t) row * experts;
-        int* slots = chosen + row * top_k;
+    if (thread < MOST_EXPERTS) {
+        rows_of[thread] = 0;
+    }
+    if (warp < rows) {
+        const float* from = logits + (size_t) warp * experts;
+        int* slots = chosen + warp * top_k;
         if (experts <= 128) {
-            choose_of_row<4>(from, experts, top_k, renormalise, slots, ids + row * top_k, weights + row * top_k, lane);
+            choose_of_row<4>(from, experts, top_k, renormalise, slots, ids + warp * top_k, weights + warp * top_k, lane);
         } else {
-            choose_of_row<16>(from, experts, top_k, renormalise, slots, ids + row * top_k, weights + row * top_k, lane);
+            choose_of_row<16>(from, experts, top_k, renormalise, slots, ids + warp * top_k, weights + warp * top_k, lane);
         }
     }
     __syncthreads();
-    // Four threads a pair, each with every fourth four of the others; a place is the number of pairs that come before.
-    const int quarter = threadIdx.x & 3;
-    const auto total = [](int value) {
-        value += __shfl_xor_sync(0xffffffffu, value, 1);
-        return value + __shfl_xor_sync(0xffffffffu, value, 2);
-    };
-    const int padded = (pairs + 7) / 8 * 8;
-    for (int pair = threadIdx.x >> 2; pair < padded; pair += GROUP_THREADS / 4) {
-        const int expert = chosen[pair];
-        int before = 0, equal = 0;
-        for (int other = 4 * quarter; other < pairs; other += 16) {
-            const int4 e = *reinterpret_cast<const int4*>(chosen + other);
-            before += (e.x < expert) + (e.y < expert) + (e.z < expert) + (e.w < expert);
-            equal += (e.x == expert && other < pair) + (e.y == expert && other + 1 < pair) + (e.z == expert && other + 2 < pair)
-                + (e.w == expert && other + 3 < pair);
-        }
-        before = total(before);
-        equal = total(equal);
-        if (quarter == 0 && pair < pairs) {
-            order[before + equal] = pair;
-            order_rows[before + equal] = pair / top_k;
-            if (equal == 0) {
-                firsts[pair] = expert;
-            }
-        }
+    if (thread < pairs) {
+        atomicOr(rows_of + chosen[thread], 1u << (thread / top_k));
     }
     __syncthreads();
-    for (int pair = threadIdx.x >> 2; pair < padded; pair += GROUP_THREADS / 4) {
-        const int expert = firsts[pair];
-        int rank = 0, start = 0, all = 0;
-        for (int other = 4 * quarter; other < pairs; other += 16) {
-            const int4 f = *reinterpret_cast<const int4*>(firsts + other), e = *reinterpret_cast<const int4*>(chosen + other);
-            rank += (f.x < expert) + (f.y < expert) + (f.z < expert) + (f.w < expert);
-            start += (e.x < expert) + (e.y < expert) + (e.z < expert) + (e.w < expert);
-            all += (f.x < experts) + (f.y < experts) + (f.z < experts) + (f.w < experts);
-        }
-        rank = total(rank);
-        start = total(start);
-        all = total(all);
-        if (quarter == 0 && expert < experts) {
-            active[rank] = expert;
-            starts[rank] = start;
-        }
-        if (threadIdx.x == 0 && pair == 0) {
-            *active_count = all;
-            starts[all] = pairs;
-        }
+    // Prefix sums over the experts: of pairs in the lower half of a word, of experts with pairs in the upper.
+    const int count = thread < experts ? __popc(rows_of[thread]) : 0;
+    int sum = count | (count > 0) << 16;
+    const int own = sum;
+#pragma unroll
+    for (int distance = 1; distance < 32; distance *= 2) {
+        const int lower = __shfl_up_sync(0xffffffffu, sum, distance);
+        sum += lane >= distance ? lower : 0;
+    }
+    if (lane == 31) {
+        totals[warp] = sum;
+    }
+    __syncthreads();
+    int before = sum - own;
+    for (int w = 0; w < warp; w++) {
+        before += totals[w];
+    }
+    if (count > 0) {
+        start_of[thread] = before & 0xffff;
+        active[before >> 16] = thread;
+        starts[before >> 16] = before & 0xffff;
+    }
+    if (thread == GROUP_THREADS - 1) {
+        *active_count = before >> 16;
+        starts[before >> 16] = pairs;
+    }
+    __syncthreads();
+    if (thread < pairs) {
+        const int expert = chosen[thread], row = thread / top_k;
+        const int place = start_of[expert] + __popc(rows_of[expert] & ((1u << row) - 1));
+        order[place] = thread;
+        order_rows[place] = row;
     }
 }

@@ -116,7 +116,12 @@ final class CudaBackend implements Backend {
         DecodeSizes sizes = DecodeSizes.of(plan);
         int processors = context.device().processors();
         var pieces = new Pieces();
-        var decode = new DecodeParts(stream, library, sizes, DecodeTuning.usual(), pieces);
+        var decode = new DecodeParts(
+                stream,
+                library,
+                sizes,
+                context.overlapsKernels() ? DecodeTuning.overlapping() : DecodeTuning.inOrder(),
+                pieces);
         var rows = new RowsParts(stream, library, sizes, processors, pieces);
         var prefill = new PrefillParts(stream, library, sizes, processors, plan.maxRows(), plan.maxSequences(), pieces);
         var picked = pieces.take((long) plan.maxRows() * sizes.hidden(), Float.BYTES);

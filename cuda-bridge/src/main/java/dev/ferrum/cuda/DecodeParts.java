@@ -17,7 +17,7 @@ import dev.ferrum.engine.profile.Stage;
 final class DecodeParts {
     private static final int MOST_WARPS = 16;
     private static final int ATTENTION_THREADS = 320;
-    private static final int ATTENTION_SHARED = 69_632;
+    private static final int ATTENTION_SHARED = 72_848;
     private static final int THREADS = 256;
 
     /// Parts that a context is divided into at most: `attention_splits.cuh`.

@@ -17,9 +17,14 @@ record DecodeTuning(
         int headTiles,
         int headWarps,
         int headDepth) {
-    /// For every card until measured otherwise.
-    static DecodeTuning usual() {
-        return new DecodeTuning(3, 8, 3, 32, 1, 3, 2, 12, 2, 36, 8, 3);
+    /// Where kernels run one after the other.
+    static DecodeTuning inOrder() {
+        return new DecodeTuning(3, 8, 3, 32, 1, 3, 2, 12, 1, 36, 8, 3);
+    }
+
+    /// Where a kernel brings its weights while the one before still runs: smaller blocks leave it the room.
+    static DecodeTuning overlapping() {
+        return new DecodeTuning(2, 8, 2, 32, 1, 2, 2, 12, 2, 36, 8, 3);
     }
 
     int splits(int most) {

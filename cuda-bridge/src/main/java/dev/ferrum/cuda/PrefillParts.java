@@ -97,7 +97,7 @@ final class PrefillParts {
         this.attentionTiles = library.kernel("prefill_attention", "prefill_attention_tiles");
         this.fewRows = attention(library, FEW_ROWS);
         this.manyRows = attention(library, MANY_ROWS);
-        this.router = library.kernel("rows_route", "rows_route");
+        this.router = library.kernel("rows_route", "rows_route", TileKernel.MOST_SHARED);
         this.route = library.kernel("moe", "route");
         this.group = library.kernel("prefill_group", "prefill_group");
         this.combine = library.kernel("prefill_round", "prefill_combine");
@@ -314,7 +314,7 @@ final class PrefillParts {
                 256,
                 1,
                 1,
-                4 * sizes.hidden() / WeightTiles.COLUMNS);
+                RowsParts.ROUTE_BYTES * sizes.hidden());
         marks.mark(Stage.MOE_PREFILL_ROUTE, layer);
         stream.parameters()
                 .put(logits.address())

@@ -20,7 +20,7 @@ final class RowsParts {
     private static final int MOST_PAIRS = 1024;
 
     private static final int ATTENTION_THREADS = 320;
-    private static final int ATTENTION_SHARED = 69_632;
+    private static final int ATTENTION_SHARED = 72_848;
     private static final int THREADS = 256;
     /// `attention_splits.cuh`: parts of a context, and what is left of them to join.
     private static final int SPLITS = 8;
@@ -30,6 +30,9 @@ final class RowsParts {
 
     /// Blocks of the router's kernel that round rows instead, one of four rows each.
     static final int ROUNDING_BLOCKS = 4;
+
+    /// Shared memory of the router's kernel for each column of a row: its four rows and their norm's weights.
+    static final int ROUTE_BYTES = 20;
 
     private static final int NO_LAYER = -1;
 
@@ -80,7 +83,7 @@ final class RowsParts {
         this.append = library.kernel("decode_attention", "decode_append");
         this.attention = library.kernel("decode_attention", "decode_attention", ATTENTION_SHARED);
         this.join = library.kernel("rows_join", "rows_join");
-        this.route = library.kernel("rows_route", "rows_route");
+        this.route = library.kernel("rows_route", "rows_route", TileKernel.MOST_SHARED);
         this.group = library.kernel("rows_route", "rows_group");
         this.gateUp = library.kernel("rows_experts", "rows_gate_up", TileKernel.MOST_SHARED);
         this.down = library.kernel("rows_experts", "rows_down", TileKernel.MOST_SHARED);
@@ -268,7 +271,7 @@ final class RowsParts {
                 THREADS,
                 1,
                 1,
-                4 * sizes.hidden() / WeightTiles.COLUMNS);
+                ROUTE_BYTES * sizes.hidden());
         stream.parameters()
                 .put(logits.address())
                 .put(m)
