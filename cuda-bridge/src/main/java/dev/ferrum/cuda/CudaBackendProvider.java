@@ -1,5 +1,6 @@
 package dev.ferrum.cuda;
 
+import dev.ferrum.cuda.jna.CudaApi;
 import dev.ferrum.cuda.jna.CudaDriver;
 import dev.ferrum.engine.backend.Backend;
 import dev.ferrum.engine.backend.BackendException;
@@ -8,21 +9,43 @@ import dev.ferrum.engine.backend.BackendProvider;
 import dev.ferrum.engine.backend.DeviceInfo;
 import dev.ferrum.engine.backend.Probe;
 
-/// Offers NVIDIA cards through the CUDA driver. Probing needs the driver only, no CUDA toolkit.
+/// Offers NVIDIA cards through the CUDA driver. Needs the driver only, no CUDA toolkit.
 public final class CudaBackendProvider implements BackendProvider {
+    static final String ID = "cuda";
+
+    /// For `ServiceLoader`.
+    public CudaBackendProvider() {}
+
     @Override
     public String id() {
-        return "cuda";
+        return ID;
     }
 
     @Override
     public Probe probe() {
-        return new CudaProbe(CudaDriver::load).run();
+        return new CudaProbe(CudaDriver::load, CudaBackendProvider::freeBytes).run();
+    }
+
+    /// The driver tells of free memory only to those who have a context.
+    private static long freeBytes(CudaDevice device) {
+        try (CudaContext context = CudaContext.open(api(device.ordinal()), device.ordinal())) {
+            return context.freeBytes();
+        }
     }
 
     @Override
     public Backend open(DeviceInfo device, BackendOptions options) {
-        throw new BackendException("CUDA device %d (%s): this version has no CUDA kernels; choose --backend cpu"
-                .formatted(device.index(), device.name()));
+        return new CudaBackend(CudaContext.open(api(device.index()), device.index()), options);
+    }
+
+    private static CudaApi api(int ordinal) {
+        try {
+            return CudaApi.load();
+        } catch (UnsatisfiedLinkError e) {
+            throw new BackendException(
+                    "CUDA card %d: NVIDIA's driver library (%s) or one of its functions was not found; install a newer driver, or choose the backend cpu"
+                            .formatted(ordinal, CudaDriver.LIBRARY_NAMES),
+                    e);
+        }
     }
 }

@@ -1,11 +1,13 @@
 package dev.ferrum.cuda;
 
 import dev.ferrum.cuda.jna.CudaDriver;
+import dev.ferrum.engine.backend.DeviceInfo;
 import dev.ferrum.engine.backend.Probe;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /// Asks the driver what there is and puts the answer into words. Never throws for what it finds.
 final class CudaProbe {
@@ -17,20 +19,21 @@ final class CudaProbe {
     static final int STUB_LIBRARY = 34;
     static final int DRIVER_MISMATCH = 803;
 
-    /// `CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR` and `_MINOR`.
-    static final int COMPUTE_MAJOR = 75;
+    /// The oldest driver that knows every function of `CudaApi` and the PTX version of the kernels: that of CUDA 11.8.
+    static final int LEAST_VERSION = 11_080;
 
-    static final int COMPUTE_MINOR = 76;
-
-    private static final int NAME_BYTES = 256;
     private static final String INSTALL_DRIVER =
             "With an NVIDIA card: install NVIDIA's driver and start Ferrum again. Without one: nothing to do.";
 
     private final Supplier<CudaDriver> loader;
+    private final ToLongFunction<CudaDevice> freeBytes;
 
-    /// `loader` throws `UnsatisfiedLinkError` when the library or one of its functions is missing.
-    CudaProbe(Supplier<CudaDriver> loader) {
+    /// `loader` throws `UnsatisfiedLinkError` when the library or one of its functions is missing; `freeBytes` tells
+    /// how
+    /// much of a card's memory nobody uses.
+    CudaProbe(Supplier<CudaDriver> loader, ToLongFunction<CudaDevice> freeBytes) {
         this.loader = loader;
+        this.freeBytes = freeBytes;
     }
 
     Probe run() {
@@ -43,49 +46,56 @@ final class CudaProbe {
         }
         try {
             return ask(driver);
-        } catch (FailedCall e) {
+        } catch (CudaException e) {
             return refused(e);
         }
     }
 
-    private static Probe ask(CudaDriver driver) {
-        check(driver, "cuInit", driver.cuInit(0));
+    private Probe ask(CudaDriver driver) {
+        CudaException.check(driver, driver.cuInit(0), "cuInit", "flags 0");
         int[] number = new int[1];
-        check(driver, "cuDeviceGetCount", driver.cuDeviceGetCount(number));
+        CudaException.check(driver, driver.cuDeviceGetCount(number), "cuDeviceGetCount", "no arguments");
         int devices = number[0];
         if (devices == 0) {
             return noDevice();
         }
-        check(driver, "cuDriverGetVersion", driver.cuDriverGetVersion(number));
-        int version = number[0];
-        List<String> found = new ArrayList<>();
+        List<CudaDevice> found = new ArrayList<>();
         for (int i = 0; i < devices; i++) {
-            found.add(describe(driver, i));
+            found.add(CudaDevice.read(driver, i));
         }
-        return new Probe.Unavailable(
-                "found %s (driver for CUDA %d.%d), but this version of Ferrum has no CUDA kernels"
-                        .formatted(String.join(", ", found), version / 1000, version % 1000 / 10),
-                "The CPU is used instead; nothing to do.");
+        CudaException.check(driver, driver.cuDriverGetVersion(number), "cuDriverGetVersion", "no arguments");
+        int version = number[0];
+        if (version < LEAST_VERSION) {
+            return new Probe.Unavailable(
+                    "found %s, but its driver is for CUDA %s and Ferrum needs %s or newer"
+                            .formatted(list(found), text(version), text(LEAST_VERSION)),
+                    "Install a newer NVIDIA driver.");
+        }
+        List<CudaDevice> usable = found.stream()
+                .filter(CudaDevice::canRunKernels)
+                .sorted(CudaDevice.BEST_FIRST)
+                .toList();
+        if (usable.isEmpty()) {
+            return new Probe.Unavailable(
+                    "found %s; Ferrum needs compute capability 7.5 (Turing, 2018) or newer".formatted(list(found)),
+                    "The CPU is used instead; nothing to do.");
+        }
+        List<DeviceInfo> devicesInOrder = usable.stream()
+                .map(device -> device.info(freeBytes.applyAsLong(device)))
+                .toList();
+        return new Probe.Available(devicesInOrder, "%s; driver for CUDA %s".formatted(list(usable), text(version)));
     }
 
-    private static String describe(CudaDriver driver, int index) {
-        int[] out = new int[1];
-        check(driver, "cuDeviceGet", driver.cuDeviceGet(out, index));
-        int device = out[0];
-        byte[] name = new byte[NAME_BYTES];
-        check(driver, "cuDeviceGetName", driver.cuDeviceGetName(name, NAME_BYTES, device));
-        long[] bytes = new long[1];
-        check(driver, "cuDeviceTotalMem", driver.cuDeviceTotalMem_v2(bytes, device));
-        check(driver, "cuDeviceGetAttribute", driver.cuDeviceGetAttribute(out, COMPUTE_MAJOR, device));
-        int major = out[0];
-        check(driver, "cuDeviceGetAttribute", driver.cuDeviceGetAttribute(out, COMPUTE_MINOR, device));
-        int minor = out[0];
-        return "%s with %.1f GB, compute capability %d.%d"
-                .formatted(text(name), bytes[0] / (double) (1L << 30), major, minor);
+    private static String list(List<CudaDevice> devices) {
+        return devices.stream().map(CudaDevice::describe).collect(Collectors.joining(", "));
     }
 
-    private static Probe refused(FailedCall call) {
-        return switch (call.code) {
+    private static String text(int version) {
+        return "%d.%d".formatted(version / 1000, version % 1000 / 10);
+    }
+
+    private static Probe refused(CudaException call) {
+        return switch (call.code()) {
             case NO_DEVICE -> noDevice();
             case STUB_LIBRARY ->
                 new Probe.Unavailable(
@@ -106,31 +116,5 @@ final class CudaProbe {
         return new Probe.Unavailable(
                 "NVIDIA's driver is installed, but it sees no card",
                 "Check that `nvidia-smi` lists the card and that CUDA_VISIBLE_DEVICES does not hide it.");
-    }
-
-    private static void check(CudaDriver driver, String call, int code) {
-        if (code != SUCCESS) {
-            throw new FailedCall(call, code, driver.errorName(code));
-        }
-    }
-
-    private static String text(byte[] zeroTerminated) {
-        int end = 0;
-        while (end < zeroTerminated.length && zeroTerminated[end] != 0) {
-            end++;
-        }
-        return new String(zeroTerminated, 0, end, StandardCharsets.UTF_8);
-    }
-
-    /// A driver call that did not answer `CUDA_SUCCESS`; stays inside the probe.
-    private static final class FailedCall extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private final int code;
-
-        FailedCall(String call, int code, String name) {
-            super("%s: %s, code %d".formatted(call, name, code));
-            this.code = code;
-        }
     }
 }

@@ -1,6 +1,9 @@
-/// The CUDA backend. At present it probes: is the driver library there, does it start, which devices does it see.
-/// There are no kernels yet, so the probe's answer is always `Unavailable`, with the reason that holds.
+/// The CUDA backend: NVIDIA cards from compute capability 7.5, through the driver alone.
 ///
-/// Nobody imports this package; the engine finds [dev.ferrum.cuda.CudaBackendProvider] through `ServiceLoader`.
-/// Read that file first, then `CudaProbe`.
+/// [dev.ferrum.cuda.CudaBackendProvider] probes and opens; `CudaBackend` owns context, stream, kernels and memory;
+/// `CudaQueue` hands out the ops, which are launches (`CudaDenseOps`, `CudaAttentionOps`, `CudaMoeOps`). `Products`
+/// picks
+/// the kernel of every matrix product. Kernel sources are in `src/main/cuda`, their PTX in the resources.
+///
+/// Nobody imports this package; the engine finds the provider through `ServiceLoader`. Read `CudaBackend` first.
 package dev.ferrum.cuda;

@@ -3,10 +3,15 @@ package dev.ferrum.cuda;
 import dev.ferrum.cuda.jna.CudaDriver;
 import java.nio.charset.StandardCharsets;
 
-/// A driver that answers with given numbers instead of a card's.
+/// A driver that answers with given numbers instead of a card's. Card `i` has `8 * (i + 1)` GiB, so later ones are
+/// better.
 final class FakeDriver implements CudaDriver {
+    private static final int SOMETHING = 1;
+
     private final int initCode;
     private final int cards;
+    private int version = 12_040;
+    private int capability = 89;
 
     FakeDriver(int cards) {
         this(CudaProbe.SUCCESS, cards);
@@ -17,14 +22,26 @@ final class FakeDriver implements CudaDriver {
         this.cards = cards;
     }
 
+    /// The newest CUDA that the driver knows, 1000 × major + 10 × minor.
+    FakeDriver version(int newest) {
+        version = newest;
+        return this;
+    }
+
+    /// Compute capability of all cards, ten times major and minor.
+    FakeDriver capability(int number) {
+        capability = number;
+        return this;
+    }
+
     @Override
     public int cuInit(int flags) {
         return initCode;
     }
 
     @Override
-    public int cuDriverGetVersion(int[] version) {
-        version[0] = 12040;
+    public int cuDriverGetVersion(int[] out) {
+        out[0] = version;
         return CudaProbe.SUCCESS;
     }
 
@@ -49,13 +66,18 @@ final class FakeDriver implements CudaDriver {
 
     @Override
     public int cuDeviceTotalMem_v2(long[] bytes, int device) {
-        bytes[0] = 24L << 30;
+        bytes[0] = (8L << 30) * (device + 1);
         return CudaProbe.SUCCESS;
     }
 
     @Override
     public int cuDeviceGetAttribute(int[] value, int attribute, int device) {
-        value[0] = attribute == CudaProbe.COMPUTE_MAJOR ? 8 : 9;
+        value[0] = switch (attribute) {
+            case CudaDevice.COMPUTE_MAJOR -> capability / 10;
+            case CudaDevice.COMPUTE_MINOR -> capability % 10;
+            case CudaDevice.INTEGRATED -> 0;
+            default -> SOMETHING;
+        };
         return CudaProbe.SUCCESS;
     }
 

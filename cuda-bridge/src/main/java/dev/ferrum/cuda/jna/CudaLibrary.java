@@ -5,10 +5,15 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import com.sun.jna.ptr.PointerByReference;
 
-/// The real driver library, through JNA's direct mapping.
-final class CudaLibrary implements CudaDriver {
+/// The part of the real driver library that a probe needs, through JNA's direct mapping.
+class CudaLibrary implements CudaDriver {
     CudaLibrary() {
-        Native.register(Direct.class, NativeLibrary.getInstance(Platform.isWindows() ? "nvcuda" : "libcuda.so.1"));
+        Native.register(Direct.class, library());
+    }
+
+    /// The library itself; JNA opens it once.
+    static NativeLibrary library() {
+        return NativeLibrary.getInstance(Platform.isWindows() ? "nvcuda" : "libcuda.so.1");
     }
 
     @Override

@@ -7,6 +7,9 @@ package dev.ferrum.engine.backend;
 /// of the same backend; it marks the stages of a part itself. Made for one model after its weights
 /// ([Backend#layerOps]), and owner of what it works in.
 public interface LayerOps extends AutoCloseable {
+    /// Whether steps of `m` rows over such a cache may be made of these parts; else single ops are to be used.
+    boolean takes(int m, KvPages pages);
+
     /// `residual[m, hidden] += output · attention` over the normed residual: `rmsNorm`, `linear3`, `qkNormRope`,
     /// `kvAppend`, `attention`, `linearAdd`.
     void attention(CommandQueue queue, int layer, AttentionBlock block, KvPages pages, int m, DeviceBuffer residual);
@@ -15,10 +18,12 @@ public interface LayerOps extends AutoCloseable {
     /// router, `route`, the experts' products and `weightedSum`. Writes the chosen experts to i32 `ids[m, topK]`.
     void experts(CommandQueue queue, int layer, ExpertBlock block, int m, DeviceBuffer residual, DeviceBuffer ids);
 
-    /// `logits[count, vocabulary]` of the rows i32 `rows[count]` of the residual: `gatherRows`, `rmsNorm`, `linear`.
+    /// `logits[count, vocabulary]` of the rows i32 `rows[count]` of `residual[m, hidden]`: `gatherRows`, `rmsNorm`,
+    /// `linear`.
     void head(
             CommandQueue queue,
             HeadBlock block,
+            int m,
             DeviceBuffer residual,
             DeviceBuffer rows,
             int count,

@@ -70,9 +70,12 @@ final class LayerParts implements AutoCloseable {
                 config.eps());
     }
 
-    /// Whether steps with these switches go this way: each switch asks for a stage that the parts do not have.
-    boolean allow(MoeSwitches switches) {
-        return switches.fusedGateUpSilu() && !switches.hostTopK() && !switches.directDispatch();
+    /// Whether steps of `rows` rows with these switches go this way: a switch asks for a stage that no part has.
+    boolean allow(MoeSwitches switches, int rows, KvPages pages) {
+        return switches.fusedGateUpSilu()
+                && !switches.hostTopK()
+                && !switches.directDispatch()
+                && ops.takes(rows, pages);
     }
 
     /// Enqueues all layers of `rows` rows over the scratch's residual, and the logits of `count` of them.
@@ -82,7 +85,14 @@ final class LayerParts implements AutoCloseable {
             ops.experts(queue, layer, plan.experts().get(layer), rows, scratch.residual, scratch.moe.ids(layer, rows));
         }
         if (count > 0) {
-            ops.head(queue, plan.head(), scratch.residual, scratch.inputs.logitRows(), count, scratch.logits(count));
+            ops.head(
+                    queue,
+                    plan.head(),
+                    rows,
+                    scratch.residual,
+                    scratch.inputs.logitRows(),
+                    count,
+                    scratch.logits(count));
         }
     }
 

@@ -127,7 +127,7 @@ public final class Qwen3MoeModel implements CausalModel {
     private void enqueue(int rows, int count, KvPool pool, CommandQueue queue) {
         queue.mark(Stage.EMBED, -1);
         queue.dense().embedding(weights.embedding(), scratch.inputs.tokens(), rows, scratch.residual);
-        if (parts.isPresent() && parts.get().allow(switches)) {
+        if (parts.isPresent() && parts.get().allow(switches, rows, pages(pool, 0))) {
             parts.get().run(queue, rows, count, layer -> pages(pool, layer));
         } else {
             enqueueLayers(rows, pool, queue);

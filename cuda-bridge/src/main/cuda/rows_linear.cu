@@ -1,0 +1,79 @@
+// Several rows: dense projections.
+// targets: compute_80 compute_90
+#include "rows.cuh"
+
+// y = W * x, or y += W * x with `add`, for up to three matrices of one input (those with rows 0 are not there); x rounded
+// rows [rows, columns * 256], y f32 [rows, rows of the matrix]. Block 256 threads, any grid, shared memory 16 * place_bytes +
+// 10240 * ceil(rows / 8); place_bytes the tile size of the largest format.
+extern "C" __global__ void __launch_bounds__(256, 2) rows_linear(
+    const int8_t* q, const float* d, const int16_t* sums, int columns, int rows,
+    const uint8_t* weights_a, int format_a, int rows_a, float* y_a,
+    const uint8_t* weights_b, int format_b, int rows_b, float* y_b,
+    const uint8_t* weights_c, int format_c, int rows_c, float* y_c,
+    int add, int place_bytes, unsigned long long* stamp) {
+    extern __shared__ __align__(16) uint8_t shared[];
+    const int warp = threadIdx.x >> 5;
+    const int tiles_a = rows_a / TILE_ROWS, tiles_b = rows_b / TILE_ROWS, tiles_c = rows_c / TILE_ROWS;
+    const int tiles = tiles_a + tiles_b + tiles_c;
+    const WarpSplit split(columns);
+    const int tiles_per_item = ROWS_WARPS / split.parts;
+    const int part = warp % split.parts, in_item = warp / split.parts;
+    const int groups = (rows + TOKENS - 1) / TOKENS;
+    const auto locate = [&](int item) {
+        int tile = item * tiles_per_item + in_item;
+        Work work = {nullptr, false, min(split.span, columns - part * split.span), part * split.span, rows, 0};
+        if (tile < tiles) {
+            const uint8_t* weights = weights_a;
+            int format = format_a;
+            if (tile >= tiles_a + tiles_b) {
+                tile -= tiles_a + tiles_b;
+                weights = weights_c;
+                format = format_c;
+            } else if (tile >= tiles_a) {
+                tile -= tiles_a;
+                weights = weights_b;
+                format = format_b;
+            }
+            work.q6k = format == FORMAT_Q6K;
+            work.tile = weights + ((size_t) tile * columns + work.first_column) * tile_bytes(format);
+        }
+        return work;
+    };
+    const auto finish = [&](int item, const float* sum) {
+        for (int i = threadIdx.x; i < tiles_per_item * rows * TILE_ROWS; i += blockDim.x) {
+            const int r = i % TILE_ROWS, rest = i / TILE_ROWS;
+            const int token = rest % rows, tile_in_item = rest / rows;
+            int row = (item * tiles_per_item + tile_in_item) * TILE_ROWS + r;
+            if (row >= rows_a + rows_b + rows_c) {
+                continue;
+            }
+            float value = 0.0f;
+            for (int p = 0; p < split.parts; p++) {
+                const int w = tile_in_item * split.parts + p;
+                if (p * split.span < columns) {
+                    value += sum[(w * groups + token / TOKENS) * SLOT + token % TOKENS * SLOT_ROW + r];
+                }
+            }
+            float* y = y_a;
+            int width = rows_a;
+            if (row >= rows_a + rows_b) {
+                row -= rows_a + rows_b;
+                y = y_c;
+                width = rows_c;
+            } else if (row >= rows_a) {
+                row -= rows_a;
+                y = y_b;
+                width = rows_b;
+            }
+            y += (size_t) token * width + row;
+            *y = add ? *y + value : value;
+        }
+    };
+    run_items(
+        shared, place_bytes, (tiles + tiles_per_item - 1) / tiles_per_item, groups, {q, d, sums, columns}, locate,
+        [](const Work&, int token) { return token; }, finish, [&] {
+            wait_for_earlier_kernels();
+            allow_next_kernel();
+            store_stamp(stamp);
+        });
+}

@@ -1,0 +1,169 @@
+package dev.ferrum.cuda;
+
+import dev.ferrum.engine.api.DeviceLimits;
+import dev.ferrum.engine.backend.Backend;
+import dev.ferrum.engine.backend.BackendOptions;
+import dev.ferrum.engine.backend.Capabilities;
+import dev.ferrum.engine.backend.CommandQueue;
+import dev.ferrum.engine.backend.DeviceBuffer;
+import dev.ferrum.engine.backend.DeviceInfo;
+import dev.ferrum.engine.backend.ExpertWeights;
+import dev.ferrum.engine.backend.LayerOps;
+import dev.ferrum.engine.backend.LayerPlan;
+import dev.ferrum.engine.backend.WeightMatrix;
+import dev.ferrum.engine.gguf.GgmlType;
+import dev.ferrum.engine.profile.Profiler;
+import java.lang.foreign.MemorySegment;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+
+/// An NVIDIA card as a backend: owns its context, one stream of work, the kernels, and all memory it hands out.
+///
+/// Weights are copied to the card as the file has them, save those that are put into tiles on the way
+/// ([WeightTiles]). Closing frees every buffer that is still open.
+final class CudaBackend implements Backend {
+    /// Rows from which experts' pairs are sorted and attention takes rows instead of parts of contexts as its grid.
+    static final int PREFILL_FROM_ROWS = RowsParts.MOST_ROWS + 1;
+
+    /// Enough for the rounded rows of a prompt's chunk of 512 tokens with 8 experts each, and to decode 31 sequences.
+    private static final long FIRST_SCRATCH = 16L << 20;
+
+    private final CudaContext context;
+    private final DeviceInfo info;
+    private final int uploadThreads;
+    private final Set<CudaBuffer> buffers = ConcurrentHashMap.newKeySet();
+    private final CudaStream stream;
+    private final KernelLibrary library;
+    private final WeightTiles tiles;
+    private final Staging staging;
+    private final Scratch.Moves moves = new Scratch.Moves();
+    private final CudaDenseOps dense;
+    private final CudaAttentionOps attention;
+    private final CudaMoeOps moe;
+    private WeightUploader uploader;
+
+    /// Takes `context` over; closes it with itself.
+    CudaBackend(CudaContext context, BackendOptions options) {
+        this.context = context;
+        this.info = context.device().info(context.freeBytes());
+        this.uploadThreads = options.threads();
+        this.stream = new CudaStream(context);
+        this.library = new KernelLibrary(context);
+        this.tiles = new WeightTiles(context.device(), library);
+        this.staging = new Staging(context, stream);
+        var matrixProducts = new Products(stream, new RoundedRows(stream, scratch(FIRST_SCRATCH), library));
+        this.dense = new CudaDenseOps(stream, library, matrixProducts);
+        this.attention = new CudaAttentionOps(stream, library, scratch(FIRST_SCRATCH));
+        this.moe = new CudaMoeOps(stream, library, matrixProducts, scratch(1));
+    }
+
+    private Scratch scratch(long firstBytes) {
+        return new Scratch(context, stream, buffers, moves, firstBytes);
+    }
+
+    @Override
+    public DeviceInfo device() {
+        return info;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return new Capabilities(2, PREFILL_FROM_ROWS, true, false);
+    }
+
+    @Override
+    public DeviceBuffer allocate(long bytes) {
+        return CudaBuffer.allocate(context, stream, bytes, bytes, buffers);
+    }
+
+    @Override
+    public WeightMatrix matrix(String name, GgmlType type, int rows, int cols, MemorySegment data) {
+        return experts(name, type, 1, rows, cols, data);
+    }
+
+    @Override
+    public ExpertWeights experts(String name, GgmlType type, int experts, int rows, int cols, MemorySegment data) {
+        long bytes = CudaWeights.bytes(name, type, experts, rows, cols, data.byteSize());
+        boolean tiled = tiles.fit(type, rows, cols);
+        FormatKernels kernels = tiled ? FormatKernels.ofTiles(library, type) : FormatKernels.of(library, type);
+        CudaBuffer buffer = CudaBuffer.allocate(context, stream, bytes + CudaWeights.SPARE_BYTES, 0, buffers);
+        stream.zero(buffer.address() + bytes, CudaWeights.SPARE_BYTES);
+        if (tiled) {
+            uploader().upload(data.asSlice(0, bytes), buffer.address(), tiles.packing(type, cols));
+        } else {
+            uploader().upload(data.asSlice(0, bytes), buffer.address());
+        }
+        return new CudaWeights(name, type, experts, rows, cols, buffer, kernels, tiled);
+    }
+
+    private WeightUploader uploader() {
+        if (uploader == null) {
+            uploader = new WeightUploader(context, uploadThreads, buffers);
+            stream.dependsOn(uploader);
+        }
+        return uploader;
+    }
+
+    @Override
+    public Optional<LayerOps> layerOps(LayerPlan plan) {
+        if (!DecodeSizes.fit(plan)) {
+            return Optional.empty();
+        }
+        DecodeSizes sizes = DecodeSizes.of(plan);
+        int processors = context.device().processors();
+        var pieces = new Pieces();
+        var decode = new DecodeParts(
+                stream,
+                library,
+                sizes,
+                context.overlapsKernels() ? DecodeTuning.overlapping() : DecodeTuning.inOrder(),
+                pieces);
+        var rows = new RowsParts(stream, library, sizes, processors, pieces);
+        var prefill = new PrefillParts(stream, library, sizes, processors, plan.maxRows(), plan.maxSequences(), pieces);
+        var picked = pieces.take((long) plan.maxRows() * sizes.hidden(), Float.BYTES);
+        pieces.allocate(context, stream, buffers);
+        return Optional.of(new CudaLayerOps(plan, decode, rows, prefill, dense, pieces, picked, PREFILL_FROM_ROWS));
+    }
+
+    @Override
+    public CommandQueue openQueue(Profiler profiler) {
+        Kernel stamp = library.kernel("queue", "stamp");
+        var marks = new StageMarks(context, stream, staging, stamp, profiler, buffers);
+        var steps = new RecordedSteps(context, stream, moves, marks);
+        return new CudaQueue(stream, staging, dense, attention, moe, marks, steps);
+    }
+
+    /// Compiles the kernels of `types`; those that all models need were compiled when the backend was opened.
+    @Override
+    public void warmUp(Collection<GgmlType> types, BooleanSupplier cancelled) {
+        for (GgmlType type : types) {
+            if (cancelled.getAsBoolean()) {
+                return;
+            }
+            FormatKernels.of(library, type);
+        }
+    }
+
+    @Override
+    public DeviceLimits measureLimits() {
+        return new LimitsProbe(context, stream, library).measure(buffers);
+    }
+
+    @Override
+    public void close() {
+        if (uploader != null) {
+            uploader.close();
+        }
+        staging.close();
+        for (CudaBuffer buffer : List.copyOf(buffers)) {
+            buffer.close();
+        }
+        library.close();
+        stream.close();
+        context.close();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.ferrum.cuda;
+
+import dev.ferrum.cuda.jna.CudaDriver;
+import dev.ferrum.engine.backend.BackendException;
+
+/// A driver call that did not answer `CUDA_SUCCESS`: which, with what, the code and its symbolic name.
+final class CudaException extends BackendException {
+    private static final long serialVersionUID = 1L;
+
+    /// Codes of `cuda.h` that a message has advice for.
+    private static final int OUT_OF_MEMORY = 2;
+
+    private static final int NO_KERNEL_IMAGE = 209;
+    private static final int INVALID_PTX = 218;
+    private static final int UNSUPPORTED_PTX_VERSION = 222;
+    /// From here to [#LAST_FAULT] the context is lost.
+    private static final int FIRST_FAULT = 700;
+
+    private static final int LAST_FAULT = 720;
+
+    private final int code;
+
+    private CudaException(String message, int code) {
+        super(message);
+        this.code = code;
+    }
+
+    /// Throws unless `code` is `CUDA_SUCCESS`. `asked` are the call's arguments in words.
+    static void check(CudaDriver driver, int code, String call, String asked) {
+        if (code != CudaProbe.SUCCESS) {
+            throw of(driver, code, call, asked);
+        }
+    }
+
+    static CudaException of(CudaDriver driver, int code, String call, String asked) {
+        return new CudaException(
+                "CUDA: %s (%s): expected success, found %s, code %d; %s"
+                        .formatted(call, asked, driver.errorName(code), code, remedy(code)),
+                code);
+    }
+
+    /// The driver's `CUresult`.
+    int code() {
+        return code;
+    }
+
+    private static String remedy(int code) {
+        return switch (code) {
+            case OUT_OF_MEMORY ->
+                "the card's memory is full: close other programs that use it, or choose a smaller model or context";
+            case NO_KERNEL_IMAGE, INVALID_PTX, UNSUPPORTED_PTX_VERSION ->
+                "the driver cannot compile Ferrum's kernels: install a newer NVIDIA driver";
+            default ->
+                code >= FIRST_FAULT && code <= LAST_FAULT
+                        ? "earlier work on the card failed and the card's memory of this program is lost: load the model"
+                                + " again, and report this"
+                        : "if it repeats, restart the program, or choose the backend cpu";
+        };
+    }
+}

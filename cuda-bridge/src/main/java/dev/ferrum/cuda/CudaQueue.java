@@ -1,0 +1,106 @@
+package dev.ferrum.cuda;
+
+import dev.ferrum.engine.backend.AttentionOps;
+import dev.ferrum.engine.backend.CommandQueue;
+import dev.ferrum.engine.backend.DenseOps;
+import dev.ferrum.engine.backend.DeviceBuffer;
+import dev.ferrum.engine.backend.MoeOps;
+import dev.ferrum.engine.profile.Stage;
+import java.lang.foreign.MemorySegment;
+
+/// A queue over the backend's stream: every op is a launch and returns at once; [#read] and [#sync] wait.
+///
+/// All queues of a backend share one stream, so opening one costs nothing and their work keeps its order.
+final class CudaQueue implements CommandQueue {
+    private final CudaStream stream;
+    private final Staging staging;
+    private final DenseOps dense;
+    private final AttentionOps attention;
+    private final MoeOps moe;
+    private final StageMarks marks;
+    private final RecordedSteps steps;
+
+    CudaQueue(
+            CudaStream stream,
+            Staging staging,
+            DenseOps dense,
+            AttentionOps attention,
+            MoeOps moe,
+            StageMarks marks,
+            RecordedSteps steps) {
+        this.stream = stream;
+        this.staging = staging;
+        this.dense = dense;
+        this.attention = attention;
+        this.moe = moe;
+        this.marks = marks;
+        this.steps = steps;
+    }
+
+    @Override
+    public DenseOps dense() {
+        return dense;
+    }
+
+    @Override
+    public AttentionOps attention() {
+        return attention;
+    }
+
+    @Override
+    public MoeOps moe() {
+        return moe;
+    }
+
+    StageMarks marks() {
+        return marks;
+    }
+
+    @Override
+    public void replay(Object key, Runnable ops) {
+        steps.run(key, ops);
+    }
+
+    @Override
+    public void mark(Stage stage, int layer) {
+        marks.mark(stage, layer);
+    }
+
+    @Override
+    public void endMarks() {
+        marks.end();
+    }
+
+    @Override
+    public void write(DeviceBuffer target, long offset, MemorySegment source) {
+        check("write", target, offset, source.byteSize());
+        staging.write(CudaBuffer.address(target) + offset, source);
+    }
+
+    @Override
+    public void read(DeviceBuffer source, long offset, MemorySegment target) {
+        check("read", source, offset, target.byteSize());
+        staging.read(CudaBuffer.address(source) + offset, target);
+        marks.deliver();
+    }
+
+    /// A copy beyond a buffer would reach into another one, or end in an error that names neither.
+    private static void check(String what, DeviceBuffer buffer, long offset, long bytes) {
+        if (offset < 0 || bytes > buffer.bytes() - offset) {
+            throw new IndexOutOfBoundsException("%s: expected a range of a buffer of %d bytes, found %d bytes from %d"
+                    .formatted(what, buffer.bytes(), bytes, offset));
+        }
+    }
+
+    @Override
+    public void sync() {
+        stream.sync();
+        marks.deliver();
+    }
+
+    @Override
+    public void close() {
+        steps.close();
+        marks.close();
+    }
+}
