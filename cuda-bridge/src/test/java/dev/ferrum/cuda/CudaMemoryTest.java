@@ -32,7 +32,7 @@ final class CudaMemoryTest {
 
     /// Opens a backend, works with it, and leaves some of its buffers to its own closing.
     private static void use(Card card) {
-        try (Arena arena = Arena.ofConfined();
+        try (Arena arena = Arena.ofShared();
                 CudaBackend backend = card.open();
                 CommandQueue queue = backend.openQueue(new NoProfiler())) {
             MemorySegment blocks = arena.allocate(GgmlType.Q4_K.rowBytes((long) ROWS * COLS), 32);
