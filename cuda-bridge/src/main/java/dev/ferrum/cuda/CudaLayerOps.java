@@ -44,11 +44,8 @@ final class CudaLayerOps implements LayerOps {
         this.hidden = DecodeSizes.of(plan).hidden();
     }
 
-    /// None at present: on a card, the attention of one row added nothing to its residual where the contract compares
-    /// it
-    /// with the single ops, and that of more rows has not been compared. Until it agrees, steps are made of single
-    ops.
-    /// The kernels' own bounds are those of [DecodeSizes] and [RowsParts#takes].
+    /// None at present. On a card, the attention of one row added nothing to its residual where the contract compares
+    /// it with the single ops, and that of more rows was not compared. Until they agree, steps are single ops.
     @Override
     public boolean takes(int m, KvPages pages) {
         return false;
