@@ -44,16 +44,16 @@ final class PromptKeysFlowTest {
 
     @Test
     void enterSendsAndShiftEnterAndControlEnterStartALine() throws Exception {
-        flow.write("First line");
+        flow.write("first");
         flow.chord(KeyCode.SHIFT, KeyCode.ENTER);
         flow.write("second");
         flow.chord(KeyCode.CONTROL, KeyCode.ENTER);
         flow.write("third");
-        assertEquals("First line\nsecond\nthird", text());
+        assertEquals("first\nsecond\nthird", text());
         assertTrue(flow.requests().isEmpty(), "nothing was sent yet");
         flow.robot().type(KeyCode.ENTER);
         flow.rig().waitUntil(() -> !flow.requests().isEmpty());
-        assertEquals("First line\nsecond\nthird", flow.lastPrompt().getLast().content());
+        assertEquals("first\nsecond\nthird", flow.lastPrompt().getLast().content());
         assertEquals("", text());
     }
 
@@ -63,16 +63,16 @@ final class PromptKeysFlowTest {
         flow.rig()
                 .waitUntil(
                         () -> Files.readString(folder.resolve("settings.json")).contains("SHORTCUT_ENTER"));
-        flow.write("First line");
+        flow.write("first");
         flow.robot().type(KeyCode.ENTER);
         flow.write("second");
         flow.chord(KeyCode.SHIFT, KeyCode.ENTER);
         flow.write("third");
-        assertEquals("First line\nsecond\nthird", text());
+        assertEquals("first\nsecond\nthird", text());
         assertTrue(flow.requests().isEmpty(), "nothing was sent yet");
         flow.chord(KeyCode.CONTROL, KeyCode.ENTER);
         flow.rig().waitUntil(() -> !flow.requests().isEmpty());
-        assertEquals("First line\nsecond\nthird", flow.lastPrompt().getLast().content());
+        assertEquals("first\nsecond\nthird", flow.lastPrompt().getLast().content());
     }
 
     @Test
@@ -104,7 +104,7 @@ final class PromptKeysFlowTest {
 
     @Test
     void whatIsTypedWhileAnAnswerRunsWaitsForItsEnd() throws Exception {
-        flow.write("A long story about a river");
+        flow.write("A river");
         flow.robot().type(KeyCode.ENTER);
         // Not key by key: on a fast machine the answer could end meanwhile.
         flow.rig().run(() -> flow.prompt().setText("and then?"));

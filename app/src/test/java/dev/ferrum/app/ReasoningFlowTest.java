@@ -83,7 +83,7 @@ final class ReasoningFlowTest {
         assertFalse(reasoning.contains("<think>"), reasoning);
         assertEquals("", reply.textProperty().get(), "no word of it is the answer");
         int tokens = reply.figuresProperty().get().thinkingTokens();
-        assertTrue(tokens > 5, tokens + " tokens");
+        assertTrue(tokens > 1, tokens + " tokens");
         assertEquals(tokens, reply.figuresProperty().get().tokens());
         flow.rig().waitUntil(() -> fold().getAccessibleText().endsWith(", %d tokens".formatted(tokens)));
         assertTrue(AppRig.onFx(ReasoningFlowTest::thoughtShown), "opened by hand it stays open");
