@@ -1,24 +1,21 @@
-// One row: the final RMSNorm, the output head and the index of the greatest logit.
+// One row: the final RMSNorm and the output head.
 // targets: compute_80 compute_90
 #include "decode_stream.cuh"
-#include "ordered_key.cuh"
 
 // logits[rows] = W * norm(residual). Block (32, Y, Z) of at most 256 threads with Y <= columns = hidden / 256; grid ceil(rows / 16 /
-// tiles_per_block); shared memory Y * Z * depth * tile bytes + 128 + 64 * tiles_per_block * columns + 4 * columns.
-// `best` [grid] gets each block's greatest logit with its index, for decode_argmax; may be null.
+// tiles_per_block); shared memory Y * Z * depth * tile bytes + 64 * tiles_per_block * columns + 4 * columns.
 extern "C" __global__ void __launch_bounds__(256, 2) decode_head(
     const float* residual, const float* norm, float eps, int hidden,
     const uint8_t* weights, int format, int rows, float* logits,
-    int tiles_per_block, int depth, unsigned long long* best, unsigned long long* stamp) {
+    int tiles_per_block, int depth, unsigned long long* stamp) {
     extern __shared__ __align__(16) uint8_t shared[];
     const Crew crew = Crew::of_block();
-    const int lane = crew.lane, thread = crew.thread(), warp = thread >> 5, warps = crew.warps();
+    const int lane = crew.lane, thread = crew.thread();
     const int columns = hidden / BLOCK_COLUMNS;
     const int base = blockIdx.x * tiles_per_block;
     const bool q6k = format == FORMAT_Q6K;
     const Ring ring(shared, crew, depth, tile_bytes(format));
-    unsigned long long* best_of_warp = reinterpret_cast<unsigned long long*>(shared + warps * depth * tile_bytes(format));
-    float* partial = reinterpret_cast<float*>(best_of_warp + 16);
+    float* partial = reinterpret_cast<float*>(shared + crew.warps() * depth * tile_bytes(format));
     float* square = partial + tiles_per_block * columns * TILE_ROWS;
     const auto copy = [&](uint8_t* place, const Cursor& at) {
         copy_tile(place, weights + ((size_t) (base + at.tile) * columns + at.column) * tile_bytes(format), q6k, lane);
@@ -35,49 +32,9 @@ extern "C" __global__ void __launch_bounds__(256, 2) decode_head(
     });
     __syncthreads();
     const float factor = norm_factor(square, columns, eps);
-    unsigned long long key = 0;
     for (int i = thread; i < share.tiles * TILE_ROWS; i += crew.threads()) {
         const int row = base * TILE_ROWS + i;
         const float logit = add_columns(partial, i, columns) * factor;
         __stcg(logits + row, logit);
-        key = greater_key(key, key_of(logit, row));
-    }
-    if (best == nullptr) {
-        return;
-    }
-    key = warp_greatest(key);
-    if (lane == 0) {
-        best_of_warp[warp] = key;
-    }
-    __syncthreads();
-    if (thread == 0) {
-        for (int w = 0; w < warps; w++) {
-            key = greater_key(key, best_of_warp[w]);
-        }
-        __stcg(best + blockIdx.x, key);
-    }
-}
-
-// The index of the greatest of `count` keys that decode_head left, the smaller index at a tie. One block of 256 threads.
-extern "C" __global__ void __launch_bounds__(256) decode_argmax(
-    const unsigned long long* best, int count, int* id, unsigned long long* stamp) {
-    __shared__ unsigned long long best_of_warp[8];
-    wait_for_earlier_kernels();
-    allow_next_kernel();
-    store_stamp(stamp);
-    unsigned long long key = 0;
-    for (int i = threadIdx.x; i < count; i += blockDim.x) {
-        key = greater_key(key, __ldcg(best + i));
-    }
-    key = warp_greatest(key);
-    if ((threadIdx.x & 31) == 0) {
-        best_of_warp[threadIdx.x >> 5] = key;
-    }
-    __syncthreads();
-    if (threadIdx.x == 0) {
-        for (int w = 0; w < 8; w++) {
-            key = greater_key(key, best_of_warp[w]);
-        }
-        *id = index_of_key(key);
     }
 }

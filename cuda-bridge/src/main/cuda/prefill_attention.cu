@@ -65,17 +65,3 @@ prefill_attention_128_rows64(const half* queries, const half* pool, const int* b
                              int heads, int kvHeads, int maxBlocks, float scale) {
     attend<128, 1>(queries, pool, blockTable, rowSequence, positions, firstRows, *tileCount, out, heads, kvHeads, maxBlocks, scale);
 }
-
-extern "C" __global__ void __launch_bounds__(ATTENTION_THREADS, 2)
-prefill_attention_64_rows128(const half* queries, const half* pool, const int* blockTable, const int* rowSequence,
-                             const int* positions, const int* firstRows, const int* tileCount, half* out,
-                             int heads, int kvHeads, int maxBlocks, float scale) {
-    attend<64, 2>(queries, pool, blockTable, rowSequence, positions, firstRows, *tileCount, out, heads, kvHeads, maxBlocks, scale);
-}
-
-extern "C" __global__ void __launch_bounds__(ATTENTION_THREADS, 2)
-prefill_attention_64_rows64(const half* queries, const half* pool, const int* blockTable, const int* rowSequence,
-                             const int* positions, const int* firstRows, const int* tileCount, half* out,
-                             int heads, int kvHeads, int maxBlocks, float scale) {
-    attend<64, 1>(queries, pool, blockTable, rowSequence, positions, firstRows, *tileCount, out, heads, kvHeads, maxBlocks, scale);
-}

@@ -4,7 +4,7 @@
 // tileCount * ceil(rows / 64) (gate and up) or ceil(rows / 128) (down), is known only to the device.
 //
 // gate_up: x [m, hidden] rounded, row of position p = order[p] / topK; out half [pairs, ff] in bucket order = silu(gate) * up / 16.
-// down: x [pairs, ff] rounded, in bucket order; out [pairs, hidden] in pair order, f32, or half = value / 16.
+// down: x [pairs, ff] rounded, in bucket order; out half [pairs, hidden] in pair order = value / 16.
 #include "prefill_experts.cuh"
 
 extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS, 3)
@@ -28,17 +28,5 @@ prefill_down_q4k(const uint8_t* weights, const int8_t* q, const float* d, const 
 extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS, 3)
 prefill_down_q6k(const uint8_t* weights, const int8_t* q, const float* d, const int16_t* sums,
                  const int* order, const int4* tiles, const int* tileCount, half* out, int hidden, int ff) {
-    multiply_down<Q6K, PRODUCT_WARPS, 2>(weights, Rounded{q, d, sums}, order, tiles, *tileCount, out, hidden, ff);
-}
-
-extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS, 3)
-prefill_down_q4k_f32(const uint8_t* weights, const int8_t* q, const float* d, const int16_t* sums,
-                     const int* order, const int4* tiles, const int* tileCount, float* out, int hidden, int ff) {
-    multiply_down<Q4K, PRODUCT_WARPS, 2>(weights, Rounded{q, d, sums}, order, tiles, *tileCount, out, hidden, ff);
-}
-
-extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS, 3)
-prefill_down_q6k_f32(const uint8_t* weights, const int8_t* q, const float* d, const int16_t* sums,
-                     const int* order, const int4* tiles, const int* tileCount, float* out, int hidden, int ff) {
     multiply_down<Q6K, PRODUCT_WARPS, 2>(weights, Rounded{q, d, sums}, order, tiles, *tileCount, out, hidden, ff);
 }

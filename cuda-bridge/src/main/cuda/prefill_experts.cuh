@@ -49,14 +49,13 @@ struct GateUpWork {
     }
 };
 
-// Down projection; results go back to the order of the pairs (token, choice), as halves of value / 16
-// or as f32.
-template <class Format, int WARPS, class Value>
+// Down projection; results go back to the order of the pairs (token, choice), as halves of value / 16.
+template <class Format, int WARPS>
 struct DownWork {
     const uint8_t* weights;
     const int* order;
     const int4* tiles;
-    Value* out;
+    half* out;
     int rowTiles, rowBlocks, count;
 
     __device__ __forceinline__ int items() const { return count * rowBlocks; }
@@ -79,37 +78,20 @@ struct DownWork {
     __device__ __forceinline__ void finish(const WorkItem& item, const float (&sum)[2][4][4], int lane) const {
         const int g = lane >> 2, t = lane & 3;
         const size_t stride = (size_t)rowTiles * TILE_ROWS;
-        if constexpr (sizeof(Value) == 2) {
 #pragma unroll
-            for (int n = 0; n < 4; n++) {
-                const bool stored = 8 * n + g < item.count;
-                half* row = out + (stored ? order[item.first + 8 * n + g] : 0) * stride + item.tile * TILE_ROWS + 2 * t;
+        for (int n = 0; n < 4; n++) {
+            const bool stored = 8 * n + g < item.count;
+            half* row = out + (stored ? order[item.first + 8 * n + g] : 0) * stride + item.tile * TILE_ROWS + 2 * t;
 #pragma unroll
-                for (int i = 0; i < 2; i++) {
-                    constexpr float FACTOR = 1.f / HALF_FACTOR;
-                    const uint32_t low = transpose8(pack_half2(sum[i][n][0] * FACTOR, sum[i][n][1] * FACTOR));
-                    const uint32_t high = transpose8(pack_half2(sum[i][n][2] * FACTOR, sum[i][n][3] * FACTOR));
-                    if (stored && i < item.rowTiles) {
-                        *reinterpret_cast<uint32_t*>(row + 16 * i) = low;
-                        *reinterpret_cast<uint32_t*>(row + 16 * i + 8) = high;
-                    }
+            for (int i = 0; i < 2; i++) {
+                constexpr float FACTOR = 1.f / HALF_FACTOR;
+                const uint32_t low = transpose8(pack_half2(sum[i][n][0] * FACTOR, sum[i][n][1] * FACTOR));
+                const uint32_t high = transpose8(pack_half2(sum[i][n][2] * FACTOR, sum[i][n][3] * FACTOR));
+                if (stored && i < item.rowTiles) {
+                    *reinterpret_cast<uint32_t*>(row + 16 * i) = low;
+                    *reinterpret_cast<uint32_t*>(row + 16 * i + 8) = high;
                 }
             }
-        } else {
-#pragma unroll
-            for (int n = 0; n < 4; n++)
-#pragma unroll
-                for (int e = 0; e < 2; e++) {
-                    const int token = 8 * n + 2 * t + e;
-                    if (token >= item.count) continue;
-                    float* row = out + order[item.first + token] * stride + item.tile * TILE_ROWS + g;
-#pragma unroll
-                    for (int i = 0; i < 2; i++)
-                        if (i < item.rowTiles) {
-                            row[16 * i] = sum[i][n][e];
-                            row[16 * i + 8] = sum[i][n][2 + e];
-                        }
-                }
         }
     }
 };
@@ -123,10 +105,10 @@ __device__ __forceinline__ void multiply_gate_up(const uint8_t* gate, const uint
     multiply_tiles<Format, WARPS, STAGES>(work, x, cols);
 }
 
-template <class Format, int WARPS, int STAGES, class Value>
+template <class Format, int WARPS, int STAGES>
 __device__ __forceinline__ void multiply_down(const uint8_t* weights, const Rounded& x, const int* order,
-                                              const int4* tiles, int tileCount, Value* out, int rows, int cols) {
+                                              const int4* tiles, int tileCount, half* out, int rows, int cols) {
     const int rowTiles = rows / TILE_ROWS, perBlock = 2 * WARPS;
-    const DownWork<Format, WARPS, Value> work{weights, order, tiles, out, rowTiles, (rowTiles + perBlock - 1) / perBlock, tileCount};
+    const DownWork<Format, WARPS> work{weights, order, tiles, out, rowTiles, (rowTiles + perBlock - 1) / perBlock, tileCount};
     multiply_tiles<Format, WARPS, STAGES>(work, x, cols);
 }

@@ -111,21 +111,6 @@ prefill_round_half(const half* x, float factor, int8_t* q, float* d, int16_t* su
     round_block(v, block, q, d, sums);
 }
 
-// silu(gate) * up -> rounded blocks; gate, up f32 [blocks * 256]. Grid as above.
-extern "C" __global__ void __launch_bounds__(THREADS)
-prefill_round_silu(const float* gate, const float* up, int8_t* q, float* d, int16_t* sums, int blocks) {
-    const int block = min((int)(blockIdx.x * HALF_WARPS + (threadIdx.x >> 4)), blocks - 1);
-    float4 v[4];
-#pragma unroll
-    for (int k = 0; k < 4; k++) {
-        const size_t at = (size_t)block * SUPERBLOCK + first_column() + 16 * k;
-        const float4 a = *reinterpret_cast<const float4*>(gate + at), b = *reinterpret_cast<const float4*>(up + at);
-        v[k] = make_float4(a.x / (1.f + __expf(-a.x)) * b.x, a.y / (1.f + __expf(-a.y)) * b.y,
-                           a.z / (1.f + __expf(-a.z)) * b.z, a.w / (1.f + __expf(-a.w)) * b.w);
-    }
-    round_block(v, block, q, d, sums);
-}
-
 namespace {
 
 // Eight neighbouring columns times w, added to v.
@@ -179,11 +164,4 @@ extern "C" __global__ void __launch_bounds__(THREADS)
 prefill_combine(const half* pairs, const float* routeWeights, float* y, const float* normWeight, float eps, float* normed,
                 int8_t* q, float* d, int16_t* sums, int cols, int topK) {
     combine(pairs, HALF_FACTOR, routeWeights, y, normWeight, eps, normed, q, d, sums, cols, topK);
-}
-
-// The same for f32 pairs.
-extern "C" __global__ void __launch_bounds__(THREADS)
-prefill_combine_f32(const float* pairs, const float* routeWeights, float* y, const float* normWeight, float eps, float* normed,
-                    int8_t* q, float* d, int16_t* sums, int cols, int topK) {
-    combine(pairs, 1.f, routeWeights, y, normWeight, eps, normed, q, d, sums, cols, topK);
 }

@@ -35,6 +35,7 @@ final class CudaBackend implements Backend {
     private final CudaContext context;
     private final DeviceInfo info;
     private final int uploadThreads;
+    private final Steps steps;
     private final Set<CudaBuffer> buffers = ConcurrentHashMap.newKeySet();
     private final CudaStream stream;
     private final KernelLibrary library;
@@ -46,8 +47,15 @@ final class CudaBackend implements Backend {
     private final CudaMoeOps moe;
     private WeightUploader uploader;
 
+    /// What steps are made of. The larger parts have not passed the contract on a card yet, so users get single ops.
+    enum Steps {
+        SINGLE_OPS,
+        LAYER_PARTS
+    }
+
     /// Takes `context` over; closes it with itself.
-    CudaBackend(CudaContext context, BackendOptions options) {
+    CudaBackend(CudaContext context, BackendOptions options, Steps steps) {
+        this.steps = steps;
         this.context = context;
         this.info = context.device().info(context.freeBytes());
         this.uploadThreads = options.threads();
@@ -110,7 +118,7 @@ final class CudaBackend implements Backend {
 
     @Override
     public Optional<LayerOps> layerOps(LayerPlan plan) {
-        if (!DecodeSizes.fit(plan)) {
+        if (steps == Steps.SINGLE_OPS || !DecodeSizes.fit(plan)) {
             return Optional.empty();
         }
         DecodeSizes sizes = DecodeSizes.of(plan);
@@ -133,8 +141,8 @@ final class CudaBackend implements Backend {
     public CommandQueue openQueue(Profiler profiler) {
         Kernel stamp = library.kernel("queue", "stamp");
         var marks = new StageMarks(context, stream, staging, stamp, profiler, buffers);
-        var steps = new RecordedSteps(context, stream, moves, marks);
-        return new CudaQueue(stream, staging, dense, attention, moe, marks, steps);
+        var recorded = new RecordedSteps(context, stream, moves, marks);
+        return new CudaQueue(stream, staging, dense, attention, moe, marks, recorded);
     }
 
     /// Compiles the kernels of `types`; those that all models need were compiled when the backend was opened.

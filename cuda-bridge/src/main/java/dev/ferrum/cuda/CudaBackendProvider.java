@@ -35,7 +35,8 @@ public final class CudaBackendProvider implements BackendProvider {
 
     @Override
     public Backend open(DeviceInfo device, BackendOptions options) {
-        return new CudaBackend(CudaContext.open(api(device.index()), device.index()), options);
+        return new CudaBackend(
+                CudaContext.open(api(device.index()), device.index()), options, CudaBackend.Steps.SINGLE_OPS);
     }
 
     private static CudaApi api(int ordinal) {

@@ -5,9 +5,8 @@ import dev.ferrum.engine.backend.DeviceInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 
-/// One card as the driver describes it. `ordinal` is the driver's number, `processors` the count of its SMs, `major`
-/// and
-/// `minor` the compute capability.
+/// One card as the driver describes it. `ordinal` is the driver's number, `processors` the count of its SMs,
+/// `major` and `minor` the compute capability.
 record CudaDevice(int ordinal, String name, int major, int minor, int processors, boolean integrated, long totalBytes) {
     /// Memory decides which models fit, then processors decide the speed.
     static final Comparator<CudaDevice> BEST_FIRST = Comparator.comparingLong(CudaDevice::totalBytes)

@@ -44,11 +44,9 @@ final class CudaLayerOps implements LayerOps {
         this.hidden = DecodeSizes.of(plan).hidden();
     }
 
-    /// None at present. On a card, the attention of one row added nothing to its residual where the contract compares
-    /// it with the single ops, and that of more rows was not compared. Until they agree, steps are single ops.
     @Override
     public boolean takes(int m, KvPages pages) {
-        return false;
+        return DecodeSizes.fit(pages) && m <= plan.maxRows() && (m == 1 || m >= prefillFrom || rows.takes(m));
     }
 
     @Override

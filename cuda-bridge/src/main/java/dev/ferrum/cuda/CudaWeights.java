@@ -5,9 +5,8 @@ import dev.ferrum.engine.backend.WeightMatrix;
 import dev.ferrum.engine.error.Check;
 import dev.ferrum.engine.gguf.GgmlType;
 
-/// Weights on the card in the blocks of the file, `[experts, rows, cols]`, row by row or in tiles, without gaps; a
-/// plain
-/// matrix is one expert. `kernels` are those of its format.
+/// Weights on the card in the blocks of the file, `[experts, rows, cols]`, row by row or in tiles, without gaps;
+/// a plain matrix is one expert. `kernels` are those of its format.
 final class CudaWeights implements ExpertWeights {
     /// Kernels read aligned words: some bytes behind the last block must be there.
     static final int SPARE_BYTES = 16;

@@ -95,18 +95,17 @@ final class DecodeParts {
     void attention(
             int layer, AttentionBlock block, ExpertBlock next, KvPages pages, DeviceBuffer residual, StageMarks marks) {
         project(block, CudaBuffer.address(residual), marks.place(Stage.QKV, layer));
-        int splits = tuning.splits(MOST_SPLITS);
-        attend(block, pages, splits, marks.place(Stage.ATTENTION, layer));
-        join(block, next, pages, splits, CudaBuffer.address(residual), marks.place(Stage.O_PROJ, layer));
+        attend(block, pages, marks.place(Stage.ATTENTION, layer));
+        join(block, next, pages, CudaBuffer.address(residual), marks.place(Stage.O_PROJ, layer));
         summedLayer = layer;
     }
 
     private void project(AttentionBlock block, long residual, long stamp) {
-        CudaWeights query = CudaWeights.of(block.query());
-        CudaWeights key = CudaWeights.of(block.key());
-        CudaWeights value = CudaWeights.of(block.value());
+        CudaWeights wq = CudaWeights.of(block.query());
+        CudaWeights wk = CudaWeights.of(block.key());
+        CudaWeights wv = CudaWeights.of(block.value());
         int columns = sizes.hidden() / WeightTiles.COLUMNS;
-        int tileBytes = TileKernel.tileBytes(query, key, value);
+        int tileBytes = TileKernel.tileBytes(wq, wk, wv);
         int perBlock = tuning.qkvTiles();
         int other = 64 * perBlock * columns + 4 * columns;
         stream.parameters()
@@ -114,17 +113,17 @@ final class DecodeParts {
                 .put(CudaBuffer.address(block.norm()))
                 .put(block.eps())
                 .put(sizes.hidden())
+                .put(wq.address())
+                .put(TileKernel.format(wq))
+                .put(wq.rows())
                 .put(query.address())
-                .put(TileKernel.format(query))
-                .put(query.rows())
-                .put(query.address())
+                .put(wk.address())
+                .put(TileKernel.format(wk))
+                .put(wk.rows())
                 .put(key.address())
-                .put(TileKernel.format(key))
-                .put(key.rows())
-                .put(key.address())
-                .put(value.address())
-                .put(TileKernel.format(value))
-                .put(value.rows())
+                .put(wv.address())
+                .put(TileKernel.format(wv))
+                .put(wv.rows())
                 .put(value.address())
                 .put(perBlock)
                 .put(qkv.depth(tileBytes, other))
@@ -132,25 +131,20 @@ final class DecodeParts {
                 .put(routerTotals.address())
                 .put(sizes.experts())
                 .put(stamp);
-        int tiles = (query.rows() + key.rows() + value.rows()) / WeightTiles.ROWS;
+        int tiles = (wq.rows() + wk.rows() + wv.rows()) / WeightTiles.ROWS;
         launch(qkv, Grids.blocks(tiles, perBlock), qkv.sharedBytes(tileBytes, other));
     }
 
-    private void attend(AttentionBlock block, KvPages pages, int splits, long stamp) {
-        stream.parameters()
-                .put(query.address())
-                .put(key.address())
-                .put(value.address())
-                .put(CudaBuffer.address(block.queryNorm()))
-                .put(CudaBuffer.address(block.keyNorm()))
-                .put(block.eps())
-                .put(CudaBuffer.address(block.frequencies()))
-                .put(block.magnitude())
-                .put(CudaBuffer.address(pages.pool()))
-                .put(CudaBuffer.address(pages.positions()))
-                .put(CudaBuffer.address(pages.rowSequence()))
-                .put(CudaBuffer.address(pages.blockTable()))
-                .put(pages.maxBlocks())
+    private void attend(AttentionBlock block, KvPages pages, long stamp) {
+        CachePages.put(
+                        stream.parameters()
+                                .put(query.address())
+                                .put(key.address())
+                                .put(value.address())
+                                .put(CudaBuffer.address(block.queryNorm()))
+                                .put(CudaBuffer.address(block.keyNorm())),
+                        block,
+                        pages)
                 .put(sizes.heads())
                 .put(1)
                 .put(parts.address())
@@ -159,10 +153,10 @@ final class DecodeParts {
                 .put(splitLogarithms.address())
                 .put(arrivals.address())
                 .put(stamp);
-        stream.launchOverlapping(attention, splits, sizes.kvHeads(), 1, ATTENTION_THREADS, 1, 1, ATTENTION_SHARED);
+        stream.launchOverlapping(attention, MOST_SPLITS, sizes.kvHeads(), 1, ATTENTION_THREADS, 1, 1, ATTENTION_SHARED);
     }
 
-    private void join(AttentionBlock block, ExpertBlock next, KvPages pages, int splits, long residual, long stamp) {
+    private void join(AttentionBlock block, ExpertBlock next, KvPages pages, long residual, long stamp) {
         CudaWeights weights = CudaWeights.of(block.output());
         CudaWeights router = CudaWeights.of(next.router());
         int columns = weights.cols() / WeightTiles.COLUMNS;
@@ -172,7 +166,7 @@ final class DecodeParts {
         stream.parameters()
                 .put(parts.address())
                 .put(logarithms.address())
-                .put(splits)
+                .put(MOST_SPLITS)
                 .put(CudaBuffer.address(pages.positions()))
                 .put(sizes.heads())
                 .put(weights.address())
@@ -273,7 +267,7 @@ final class DecodeParts {
         int columns = sizes.hidden() / WeightTiles.COLUMNS;
         int tileBytes = TileKernel.tileBytes(weights);
         int perBlock = tuning.headTiles();
-        int other = 128 + 64 * perBlock * columns + 4 * columns;
+        int other = 64 * perBlock * columns + 4 * columns;
         stream.parameters()
                 .put(row)
                 .put(CudaBuffer.address(block.norm()))
@@ -285,7 +279,6 @@ final class DecodeParts {
                 .put(CudaBuffer.address(logits))
                 .put(perBlock)
                 .put(head.depth(tileBytes, other))
-                .put(0L)
                 .put(marks.place(Stage.LM_HEAD, -1));
         launch(head, Grids.blocks(weights.rows() / WeightTiles.ROWS, perBlock), head.sharedBytes(tileBytes, other));
     }

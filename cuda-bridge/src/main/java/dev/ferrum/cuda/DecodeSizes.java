@@ -42,7 +42,7 @@ record DecodeSizes(int hidden, int heads, int kvHeads, int experts, int topK, in
                 && sizes.heads % 2 == 0
                 && sizes.experts <= MOST_EXPERTS
                 && sizes.topK <= MOST_TOP_K
-                && sizes.hidden * RowsParts.ROUTE_BYTES <= TileKernel.MOST_SHARED
+                && sizes.hidden * RouterKernel.BYTES_PER_COLUMN <= TileKernel.MOST_SHARED
                 && plan.attention().stream().allMatch(DecodeSizes::fits)
                 && plan.experts().stream().allMatch(DecodeSizes::fits)
                 && tiled(plan.head().head());

@@ -3,12 +3,11 @@ package dev.ferrum.cuda;
 /// How the kernels of a step of one row divide their work; measured, see `docs/performance.md`.
 ///
 /// `…Tiles`, `gatePairs`: row tiles, or pairs of a gate's and an up's tile, of a block; `…Warps`: of a block; `…Depth`:
-/// tiles that a warp has under way. `splits`: parts of a context.
+/// tiles that a warp has under way.
 record DecodeTuning(
         int qkvTiles,
         int qkvWarps,
         int qkvDepth,
-        int splits,
         int outputTiles,
         int gatePairs,
         int gateDepth,
@@ -19,15 +18,11 @@ record DecodeTuning(
         int headDepth) {
     /// Where kernels run one after the other.
     static DecodeTuning inOrder() {
-        return new DecodeTuning(3, 8, 3, 32, 1, 3, 2, 12, 1, 36, 8, 3);
+        return new DecodeTuning(3, 8, 3, 1, 3, 2, 12, 1, 36, 8, 3);
     }
 
     /// Where a kernel brings its weights while the one before still runs: smaller blocks leave it the room.
     static DecodeTuning overlapping() {
-        return new DecodeTuning(2, 8, 2, 32, 1, 2, 2, 12, 2, 36, 8, 3);
-    }
-
-    int splits(int most) {
-        return Math.min(splits, most);
+        return new DecodeTuning(2, 8, 2, 1, 2, 2, 12, 2, 36, 8, 3);
     }
 }

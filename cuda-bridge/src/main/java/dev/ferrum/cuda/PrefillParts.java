@@ -9,9 +9,8 @@ import dev.ferrum.engine.backend.KvPages;
 import dev.ferrum.engine.gguf.GgmlType;
 import dev.ferrum.engine.profile.Stage;
 
-/// A step of many rows: products of whole numbers on tensor cores, straight from the tiles; the experts' pairs sorted
-/// by
-/// expert on the card, which also makes the list of the products' tiles; attention in tiles of rows.
+/// A step of many rows: products of whole numbers on tensor cores, straight from the tiles; the experts' pairs
+/// sorted by expert on the card, which also makes the list of the products' tiles; attention in tiles of rows.
 final class PrefillParts {
     private static final int PRODUCT_THREADS = 128;
     private static final int Q4_K_SHARED = 57_600;
@@ -42,7 +41,7 @@ final class PrefillParts {
     private final Kernel attentionTiles;
     private final Kernel fewRows;
     private final Kernel manyRows;
-    private final Kernel router;
+    private final RouterKernel router;
     private final Kernel route;
     private final Kernel group;
     private final Kernel combine;
@@ -97,7 +96,7 @@ final class PrefillParts {
         this.attentionTiles = library.kernel("prefill_attention", "prefill_attention_tiles");
         this.fewRows = attention(library, FEW_ROWS);
         this.manyRows = attention(library, MANY_ROWS);
-        this.router = library.kernel("rows_route", "rows_route", TileKernel.MOST_SHARED);
+        this.router = new RouterKernel(stream, library, sizes);
         this.route = library.kernel("moe", "route");
         this.group = library.kernel("prefill_group", "prefill_group");
         this.combine = library.kernel("prefill_round", "prefill_combine");
@@ -294,27 +293,7 @@ final class PrefillParts {
 
     private void route(int layer, ExpertBlock block, int m, long rows, long ids, StageMarks marks) {
         marks.mark(Stage.MOE_PREFILL_ROUTER, layer);
-        CudaWeights w = CudaWeights.of(block.router());
-        KernelParameters parameters = stream.parameters()
-                .put(rows)
-                .put(CudaBuffer.address(block.norm()))
-                .put(block.eps())
-                .put(sizes.hidden())
-                .put(m)
-                .put(w.address())
-                .put(TileKernel.format(w))
-                .put(sizes.experts())
-                .put(logits.address());
-        rounded.put(parameters).put(0L);
-        stream.launchOverlapping(
-                router,
-                Grids.blocks(sizes.experts(), 8) + RowsParts.ROUNDING_BLOCKS,
-                Grids.blocks(m, 4),
-                1,
-                256,
-                1,
-                1,
-                RowsParts.ROUTE_BYTES * sizes.hidden());
+        router.run(block, m, rows, logits.address(), rounded, 0);
         marks.mark(Stage.MOE_PREFILL_ROUTE, layer);
         stream.parameters()
                 .put(logits.address())

@@ -9,9 +9,8 @@ import dev.ferrum.engine.backend.HeadBlock;
 import dev.ferrum.engine.backend.KvPages;
 import dev.ferrum.engine.profile.Stage;
 
-/// A step of a few rows: products on tensor cores with the rows as their columns, experts' pairs sorted by expert on
-/// the
-/// card, so that each expert's weights are read once.
+/// A step of a few rows: products on tensor cores with the rows as their columns, experts' pairs sorted by expert
+/// on the card, so that each expert's weights are read once.
 final class RowsParts {
     /// Rows of a step at most; more would not fit into the shared memory beside the tiles.
     static final int MOST_ROWS = 32;
@@ -28,12 +27,6 @@ final class RowsParts {
     private static final int PARTS = 4;
     private static final int BLOCKS_PER_PROCESSOR = 2;
 
-    /// Blocks of the router's kernel that round rows instead, one of four rows each.
-    static final int ROUNDING_BLOCKS = 4;
-
-    /// Shared memory of the router's kernel for each column of a row: its four rows and their norm's weights.
-    static final int ROUTE_BYTES = 20;
-
     private static final int NO_LAYER = -1;
 
     private final CudaStream stream;
@@ -45,7 +38,7 @@ final class RowsParts {
     private final Kernel append;
     private final Kernel attention;
     private final Kernel join;
-    private final Kernel route;
+    private final RouterKernel router;
     private final Kernel group;
     private final Kernel gateUp;
     private final Kernel down;
@@ -83,7 +76,7 @@ final class RowsParts {
         this.append = library.kernel("decode_attention", "decode_append");
         this.attention = library.kernel("decode_attention", "decode_attention", ATTENTION_SHARED);
         this.join = library.kernel("rows_join", "rows_join");
-        this.route = library.kernel("rows_route", "rows_route", TileKernel.MOST_SHARED);
+        this.router = new RouterKernel(stream, library, sizes);
         this.group = library.kernel("rows_route", "rows_group");
         this.gateUp = library.kernel("rows_experts", "rows_gate_up", TileKernel.MOST_SHARED);
         this.down = library.kernel("rows_experts", "rows_down", TileKernel.MOST_SHARED);
@@ -148,34 +141,24 @@ final class RowsParts {
     }
 
     private void appendAndAttend(int layer, AttentionBlock block, KvPages pages, int m, StageMarks marks) {
-        stream.parameters()
-                .put(key.address())
-                .put(value.address())
-                .put(CudaBuffer.address(block.keyNorm()))
-                .put(block.eps())
-                .put(CudaBuffer.address(block.frequencies()))
-                .put(block.magnitude())
-                .put(CudaBuffer.address(pages.pool()))
-                .put(CudaBuffer.address(pages.positions()))
-                .put(CudaBuffer.address(pages.rowSequence()))
-                .put(CudaBuffer.address(pages.blockTable()))
-                .put(pages.maxBlocks())
+        CachePages.put(
+                        stream.parameters()
+                                .put(key.address())
+                                .put(value.address())
+                                .put(CudaBuffer.address(block.keyNorm())),
+                        block,
+                        pages)
                 .put(marks.place(Stage.KV_WRITE, layer));
         stream.launchOverlapping(append, sizes.kvHeads(), m, 1, 64, 1, 1, 0);
-        stream.parameters()
-                .put(query.address())
-                .put(key.address())
-                .put(value.address())
-                .put(CudaBuffer.address(block.queryNorm()))
-                .put(CudaBuffer.address(block.keyNorm()))
-                .put(block.eps())
-                .put(CudaBuffer.address(block.frequencies()))
-                .put(block.magnitude())
-                .put(CudaBuffer.address(pages.pool()))
-                .put(CudaBuffer.address(pages.positions()))
-                .put(CudaBuffer.address(pages.rowSequence()))
-                .put(CudaBuffer.address(pages.blockTable()))
-                .put(pages.maxBlocks())
+        CachePages.put(
+                        stream.parameters()
+                                .put(query.address())
+                                .put(key.address())
+                                .put(value.address())
+                                .put(CudaBuffer.address(block.queryNorm()))
+                                .put(CudaBuffer.address(block.keyNorm())),
+                        block,
+                        pages)
                 .put(sizes.heads())
                 .put(0)
                 .put(parts.address())
@@ -251,27 +234,7 @@ final class RowsParts {
     }
 
     private void route(int layer, ExpertBlock block, int m, long rows, long ids, StageMarks marks) {
-        CudaWeights router = CudaWeights.of(block.router());
-        KernelParameters parameters = stream.parameters()
-                .put(rows)
-                .put(CudaBuffer.address(block.norm()))
-                .put(block.eps())
-                .put(sizes.hidden())
-                .put(m)
-                .put(router.address())
-                .put(TileKernel.format(router))
-                .put(sizes.experts())
-                .put(logits.address());
-        rounded.put(parameters).put(marks.place(Stage.MOE_BATCHED_ROUTER, layer));
-        stream.launchOverlapping(
-                route,
-                Grids.blocks(sizes.experts(), 8) + ROUNDING_BLOCKS,
-                Grids.blocks(m, 4),
-                1,
-                THREADS,
-                1,
-                1,
-                ROUTE_BYTES * sizes.hidden());
+        router.run(block, m, rows, logits.address(), rounded, marks.place(Stage.MOE_BATCHED_ROUTER, layer));
         stream.parameters()
                 .put(logits.address())
                 .put(m)

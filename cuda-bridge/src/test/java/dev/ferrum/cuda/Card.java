@@ -30,9 +30,10 @@ final class Card implements AutoCloseable {
         };
     }
 
-    /// A fresh backend; the test closes it.
+    /// A fresh backend with the larger parts of steps too, so that the contract checks them; the test closes it.
     CudaBackend open() {
-        return new CudaBackend(CudaContext.open(held.api(), device.index()), new BackendOptions(2));
+        return new CudaBackend(
+                CudaContext.open(held.api(), device.index()), new BackendOptions(2), CudaBackend.Steps.LAYER_PARTS);
     }
 
     CudaContext context() {

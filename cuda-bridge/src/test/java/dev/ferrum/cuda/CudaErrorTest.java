@@ -71,7 +71,7 @@ final class CudaErrorTest {
 
     @Test
     void copiesBeyondABufferAreRefusedBeforeTheyReachTheDriver() {
-        try (var backend = new CudaBackend(card.context(), new BackendOptions(1));
+        try (var backend = new CudaBackend(card.context(), new BackendOptions(1), CudaBackend.Steps.SINGLE_OPS);
                 var queue = backend.openQueue(new NoProfiler());
                 DeviceBuffer buffer = backend.allocate(64)) {
             MemorySegment host = MemorySegment.ofArray(new byte[32]);

@@ -177,9 +177,8 @@ final class CudaFixtureTest {
         }
     }
 
-    /// ‖found − expected‖₂ / ‖expected‖₂ over the golden rows that come of the reference's experts: where two experts
-    /// are
-    /// nearly equal, a rounding decides, and another expert's output is no rounding error.
+    /// ‖found − expected‖₂ / ‖expected‖₂ over the golden rows that come of the reference's experts: where two
+    /// experts are nearly equal, a rounding decides, and another expert's output is no rounding error.
     private static double relativeError(ModelRunner.Output found, ModelFixture fixture) {
         double difference = 0;
         double norm = 0;

@@ -24,7 +24,7 @@ final class RecordedStepsTest {
 
     @BeforeEach
     void open() {
-        backend = new CudaBackend(card.context(), new BackendOptions(1));
+        backend = new CudaBackend(card.context(), new BackendOptions(1), CudaBackend.Steps.SINGLE_OPS);
         queue = backend.openQueue(new NoProfiler());
         x = backend.allocate(1 << 20);
         card.calls.clear();

@@ -26,7 +26,7 @@ final class StagingTest {
 
     @Test
     void writesSmallerAndLargerThanTheStagingMemoryArrive() {
-        try (var backend = new CudaBackend(card.context(), new BackendOptions(1));
+        try (var backend = new CudaBackend(card.context(), new BackendOptions(1), CudaBackend.Steps.SINGLE_OPS);
                 var queue = backend.openQueue(new NoProfiler())) {
             for (int count : new int[] {1, 3, 500_000, 524_288, 3_000_001}) {
                 int[] values = new Random(count).ints(count).toArray();
@@ -42,7 +42,7 @@ final class StagingTest {
 
     @Test
     void smallWritesWaitForTheCardOnlyWhenHalfOfTheStagingMemoryIsFull() {
-        try (var backend = new CudaBackend(card.context(), new BackendOptions(1));
+        try (var backend = new CudaBackend(card.context(), new BackendOptions(1), CudaBackend.Steps.SINGLE_OPS);
                 var queue = backend.openQueue(new NoProfiler());
                 DeviceBuffer buffer = backend.allocate(1 << 20)) {
             card.calls.clear();
@@ -60,7 +60,7 @@ final class StagingTest {
     void weightsOfSeveralUploadBuffersArriveWithZeroedSpareBytes() {
         int rows = 4500;
         int cols = 2048;
-        try (var backend = new CudaBackend(card.context(), new BackendOptions(2));
+        try (var backend = new CudaBackend(card.context(), new BackendOptions(2), CudaBackend.Steps.SINGLE_OPS);
                 Arena arena = Arena.ofShared()) {
             MemorySegment data = arena.allocate(4L * rows * cols + 32, 64).asSlice(32);
             for (long i = 0; i < (long) rows * cols; i++) {
