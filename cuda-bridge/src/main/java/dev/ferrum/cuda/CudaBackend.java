@@ -35,6 +35,13 @@ final class CudaBackend implements Backend {
     /// sequences.
     private static final long FIRST_SCRATCH = 16L << 20;
 
+    /// Prompt tokens of a step: more fill the card's multiprocessors and read each expert's weights for more rows, and
+    /// take more memory.
+    private static final int CHUNK = 1024;
+
+    private static final int LARGE_CHUNK = 2048;
+    private static final long LARGE_CARD = 36L << 30;
+
     private final CudaContext context;
     private final DeviceInfo info;
     private final int uploadThreads;
@@ -90,7 +97,8 @@ final class CudaBackend implements Backend {
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(2, PREFILL_FROM_ROWS, true, false);
+        int chunk = info.totalBytes() < LARGE_CARD ? CHUNK : LARGE_CHUNK;
+        return new Capabilities(2, PREFILL_FROM_ROWS, true, false, chunk);
     }
 
     @Override

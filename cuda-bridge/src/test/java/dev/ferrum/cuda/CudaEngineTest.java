@@ -46,7 +46,8 @@ final class CudaEngineTest {
         return EngineConfig.forModel(model)
                 .withBackend(new BackendChoice.Named("cuda"))
                 .withContext(4096)
-                .withSequences(8);
+                .withSequences(8)
+                .withPrefillChunk(2048);
     }
 
     private static final int[] TOKENS =
@@ -83,6 +84,23 @@ final class CudaEngineTest {
                         relativeError(whole.logits()[0], evaluate(split, chunk).logits()[0]);
                 // Rows are rounded to 8 bits by the one and to 9 or not at all by the other.
                 assertTrue(error < 3e-2, "%d layers on the card, chunk %d: %.1e".formatted(layers, chunk, error));
+            }
+        }
+    }
+
+    /// More rows than the contract's steps have, by which large tiles of attention are chosen.
+    @Test
+    void longPromptsComputeTheSameInChunksOfAnySize() {
+        int[] tokens = IntStream.range(0, 2500).map(i -> 1000 + 41 * i).toArray();
+        int[] positions = {0, 600, 1300, 2047, 2048, 2499};
+        try (Engine engine = Engine.open(config(), done -> {})) {
+            Evaluation small = engine.evaluate(tokens, 128, positions);
+            for (int chunk : new int[] {33, 700, 1024, 2048}) {
+                Evaluation large = engine.evaluate(tokens, chunk, positions);
+                for (int i = 0; i < positions.length; i++) {
+                    double error = relativeError(small.logits()[i], large.logits()[i]);
+                    assertTrue(error < 3e-2, "token %d, chunk %d: %.1e".formatted(positions[i], chunk, error));
+                }
             }
         }
     }

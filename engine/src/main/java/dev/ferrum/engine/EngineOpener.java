@@ -11,6 +11,7 @@ import dev.ferrum.engine.backend.BackendOptions;
 import dev.ferrum.engine.backend.BackendProvider;
 import dev.ferrum.engine.backend.BackendSelector;
 import dev.ferrum.engine.backend.Candidate;
+import dev.ferrum.engine.backend.Capabilities;
 import dev.ferrum.engine.backend.CommandQueue;
 import dev.ferrum.engine.backend.DeviceInfo;
 import dev.ferrum.engine.backend.KvType;
@@ -111,7 +112,7 @@ final class EngineOpener {
         if (config.profile()) {
             profiler.start();
         }
-        ModelOptions options = options(context(info), profiler);
+        ModelOptions options = options(context(info), profiler, backend.capabilities());
         ModelOutline outline = ModelLoader.outline(file, backend, options);
         KvLayout layout = new KvLayout(outline.layers(), outline.attention(), kvType(), BLOCK_TOKENS);
         MemoryPlan plan = new MemoryPlan(
@@ -131,7 +132,7 @@ final class EngineOpener {
         SchedulerSettings settings = new SchedulerSettings(
                 model.maxContext(),
                 config.maxSequences(),
-                config.prefillChunk(),
+                options.maxRows() - config.maxSequences(),
                 "%s (%s)".formatted(device.backend(), device.name()));
         Scheduler scheduler =
                 parts.add(new Scheduler(model, pool, queue, profiler, text.tokenizer(), text.prompts(), settings));
@@ -181,8 +182,9 @@ final class EngineOpener {
         return types;
     }
 
-    private ModelOptions options(int context, RecordingProfiler profiler) {
-        int rows = config.prefillChunk() + config.maxSequences();
+    private ModelOptions options(int context, RecordingProfiler profiler, Capabilities backend) {
+        int chunk = config.prefillChunk() == 0 ? backend.prefillChunk() : config.prefillChunk();
+        int rows = chunk + config.maxSequences();
         return new ModelOptions(context, rows, config.maxSequences(), BLOCK_TOKENS, config.moe(), profiler);
     }
 

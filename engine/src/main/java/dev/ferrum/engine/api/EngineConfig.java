@@ -10,9 +10,9 @@ import java.util.OptionalInt;
 /// `contextTokens`: most tokens of one conversation; 0 takes the model's training context, at most 8192.
 /// `threads`: CPU threads; 0 takes the machine's cores. `kvBytes`: memory for the KV pool; 0 takes room for
 /// `maxSequences` contexts but at most a quarter of the machine's memory. `prefillChunk`: most prompt tokens a
-/// step computes. `traceOut`: file that gets every stage span as Chrome Trace Event JSON. `gpuLayers`: layers
-/// whose experts lie in a card's own memory, those of the others in main memory, computed by the CPU; empty
-/// takes as many as fit.
+/// step computes; 0 is the backend's choice. `traceOut`: file that gets every stage span as Chrome Trace Event
+/// JSON. `gpuLayers`: layers whose experts lie in a card's own memory, those of the others in main memory,
+/// computed by the CPU; empty takes as many as fit.
 public record EngineConfig(
         Path model,
         BackendChoice backend,
@@ -38,7 +38,7 @@ public record EngineConfig(
         Check.inRange("threads", threads, 0, 1024);
         Check.inRange("KV bytes", kvBytes, 0, Long.MAX_VALUE);
         Check.inRange("sequences", maxSequences, 1, 256);
-        Check.inRange("prefill chunk", prefillChunk, 1, 8192);
+        Check.inRange("prefill chunk", prefillChunk, 0, 8192);
     }
 
     /// The defaults, for the model file `model`.
@@ -52,7 +52,7 @@ public record EngineConfig(
                 0,
                 KvPrecision.F16,
                 32,
-                512,
+                0,
                 MoeSwitches.defaults(),
                 false,
                 Optional.empty(),
