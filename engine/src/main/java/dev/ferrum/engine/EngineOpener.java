@@ -23,6 +23,7 @@ import dev.ferrum.engine.kv.KvPool;
 import dev.ferrum.engine.model.CausalModel;
 import dev.ferrum.engine.model.ModelLoader;
 import dev.ferrum.engine.model.ModelOptions;
+import dev.ferrum.engine.profile.Profiler;
 import dev.ferrum.engine.profile.RecordingProfiler;
 import dev.ferrum.engine.schedule.Scheduler;
 import dev.ferrum.engine.schedule.SchedulerSettings;
@@ -36,7 +37,7 @@ import java.util.function.DoubleConsumer;
 final class EngineOpener {
     /// Tokens of a KV block: prefix sharing loses at most this many, and a block of one layer still fills a few
     /// pages.
-    private static final int BLOCK_TOKENS = 32;
+    static final int BLOCK_TOKENS = 32;
 
     private static final int DEFAULT_CONTEXT = 8192;
     /// About 100 decode steps of a model of 48 layers; 1.5 MB.
@@ -91,9 +92,10 @@ final class EngineOpener {
         if (config.profile()) {
             profiler.start();
         }
-        CausalModel model = parts.add(ModelLoader.load(file, backend, options(context(info), profiler), progress));
+        CausalModel model = parts.add(ModelLoader.load(
+                file, backend, options(config, context(config, info.trainedContext()), profiler), progress));
         CommandQueue queue = parts.add(backend.openQueue(profiler));
-        KvLayout layout = new KvLayout(model.layers(), model.attention(), kvType(), BLOCK_TOKENS);
+        KvLayout layout = new KvLayout(model.layers(), model.attention(), kvType(config), BLOCK_TOKENS);
         int blocks =
                 KvBudget.blocks(config, layout, model.maxContext(), device, backend.capabilities(), info.weightBytes());
         KvPool pool = parts.add(new KvPool(backend, layout, blocks));
@@ -122,9 +124,9 @@ final class EngineOpener {
     }
 
     /// Never more than the model was trained for: beyond that its answers are noise.
-    private int context(ModelInfo info) {
+    static int context(EngineConfig config, int trainedContext) {
         int wanted = config.contextTokens() == 0 ? DEFAULT_CONTEXT : config.contextTokens();
-        return info.trainedContext() == 0 ? wanted : Math.min(wanted, info.trainedContext());
+        return trainedContext == 0 ? wanted : Math.min(wanted, trainedContext);
     }
 
     /// In the order of the file, which is about that of a forward pass.
@@ -135,12 +137,12 @@ final class EngineOpener {
         return types;
     }
 
-    private ModelOptions options(int context, RecordingProfiler profiler) {
+    static ModelOptions options(EngineConfig config, int context, Profiler profiler) {
         int rows = config.prefillChunk() + config.maxSequences();
         return new ModelOptions(context, rows, config.maxSequences(), BLOCK_TOKENS, config.moe(), profiler);
     }
 
-    private KvType kvType() {
+    static KvType kvType(EngineConfig config) {
         return config.kvPrecision() == KvPrecision.F32 ? KvType.F32 : KvType.F16;
     }
 
