@@ -65,8 +65,8 @@ public final class AppRig implements AutoCloseable {
             StartContext test = TestStart.context();
             DataFolders folders = new DataFolders(folder, folder, folder);
             folders.create();
-            StartContext start =
-                    new StartContext("0.1.0", test.installation(), folders, test.catalog(), test.switches());
+            StartContext start = new StartContext(
+                    "0.1.0", test.installation(), folders, test.catalog(), test.switches(), test.hub());
             rig.context = new AppContext(start, opener, new FxExecutor());
             rig.context.settings().setTheme(theme);
             rig.stage = new Stage();

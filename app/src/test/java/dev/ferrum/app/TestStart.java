@@ -1,11 +1,13 @@
 package dev.ferrum.app;
 
+import dev.ferrum.app.hub.HubAccess;
 import dev.ferrum.app.start.Catalog;
 import dev.ferrum.app.start.DataFolders;
 import dev.ferrum.app.start.Installation;
 import dev.ferrum.app.start.StartContext;
 import dev.ferrum.app.start.Switches;
 import java.nio.file.Path;
+import java.util.Map;
 
 /// What tests start from: the repository as the installation, no switches.
 public final class TestStart {
@@ -21,6 +23,7 @@ public final class TestStart {
                 installation,
                 new DataFolders(nowhere, nowhere, nowhere),
                 Catalog.of(installation),
-                Switches.none());
+                Switches.none(),
+                HubAccess.of(Map.of(HubAccess.ENDPOINT, "http://127.0.0.1:1")));
     }
 }
