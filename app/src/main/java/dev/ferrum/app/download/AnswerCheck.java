@@ -23,14 +23,16 @@ final class AnswerCheck {
         this.hub = hub;
     }
 
-    /// Whether the ETag can stand in `If-Range`, which takes strong ones only.
-    boolean hasStrongEtag() {
-        return journal.etag().startsWith("\"");
+    /// The ETag for `If-Range`, which takes strong ones only; else empty.
+    String strongEtag() {
+        String etag = journal.etag();
+        return etag.startsWith("\"") ? etag : "";
     }
 
-    /// True for a part that begins at `from`, false for the whole file. Throws [HubException] for what may be better at
+    /// True for a part that begins at `from`, false for the whole file. `condition` is what stood in `If-Range`. Throws
+    /// [HubException] for what may be better at
     /// the next try, [DownloadException] when the file has changed.
-    boolean isPart(HubAnswer answer, long from) {
+    boolean isPart(HubAnswer answer, long from, String condition) {
         switch (answer.status()) {
             case 206 -> {
                 checkSame(answer);
@@ -39,6 +41,7 @@ final class AnswerCheck {
             }
             case 200 -> {
                 checkWhole(answer);
+                checkCondition(answer, condition);
                 return false;
             }
             case 416 ->
@@ -77,17 +80,30 @@ final class AnswerCheck {
         }
         String before = journal.etag();
         String now = answer.header("ETag").orElse("");
-        if (before.isEmpty() || now.isEmpty() || before.equals(now) || stored.isPresent()) {
-            if (!now.equals(before) && !now.isEmpty()) {
-                journal.setEtag(now);
-            }
+        if (now.isEmpty() || before.equals(now)) {
             return;
         }
-        if (answer.cameThroughHub()) {
+        if (stored.isEmpty() && !before.isEmpty() && answer.cameThroughHub()) {
             throw changed("its ETag was %s and is %s".formatted(before, now));
         }
-        // A link remembered from before does not say what the hub thinks: it is asked once more.
-        throw new HubException(HubException.Kind.EXPIRED, "%s: its ETag has changed".formatted(file.name()));
+        if (stored.isPresent() || before.isEmpty()) {
+            journal.setEtag(now);
+        }
+        // A link from before does not say what the hub thinks: it is asked.
+        if (!before.isEmpty() && stored.isEmpty()) {
+            throw otherEtag();
+        }
+    }
+
+    /// Where the ETag is another one than in `If-Range`, a whole file says nothing about whether parts can be had.
+    private void checkCondition(HubAnswer answer, String condition) {
+        if (!condition.isEmpty() && !condition.equals(answer.header("ETag").orElse(condition))) {
+            throw otherEtag();
+        }
+    }
+
+    private HubException otherEtag() {
+        return new HubException(HubException.Kind.EXPIRED, "%s: its ETag has changed".formatted(file.name()));
     }
 
     private DownloadException changed(String how) {

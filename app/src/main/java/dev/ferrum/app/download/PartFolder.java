@@ -71,16 +71,27 @@ final class PartFolder implements AutoCloseable {
         return locked(folder).map(channel -> new PartFolder(models, folder, channel, note));
     }
 
-    /// Makes and takes the folder of a new download; empty when another program has it.
+    /// Makes and takes the folder of a download; what is there of it is kept. Empty when another program has it.
     static Optional<PartFolder> create(Path models, ModelSource source, long place) throws IOException {
         Path folder = Files.createDirectories(models.resolve(PARTIAL).resolve(id(source)));
         Optional<FileChannel> channel = locked(folder);
         if (channel.isEmpty()) {
             return Optional.empty();
         }
-        JobNote note = new JobNote(source, place, false);
+        // Another program may have begun it since this one looked.
+        boolean verified = Files.exists(folder.resolve(NOTE)) && isVerified(folder.resolve(NOTE), source);
+        JobNote note = new JobNote(source, place, verified);
         note.write(folder.resolve(NOTE));
         return Optional.of(new PartFolder(models, folder, channel.get(), note));
+    }
+
+    private static boolean isVerified(Path note, ModelSource source) throws IOException {
+        try {
+            JobNote present = JobNote.read(note);
+            return present.verified() && present.source().equals(source);
+        } catch (DownloadException _) {
+            return false;
+        }
     }
 
     private static Optional<FileChannel> locked(Path folder) throws IOException {

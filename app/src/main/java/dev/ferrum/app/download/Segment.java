@@ -99,15 +99,16 @@ final class Segment implements Runnable {
         Piece piece = whole ? null : Piece.at(claim.next(), journal, out, buffer, transfer);
         Map<String, String> headers = new LinkedHashMap<>();
         long from = whole ? 0 : piece.position();
+        String condition = whole ? "" : check.strongEtag();
         if (!whole) {
             long to = Journal.start(claim.end() - 1) + journal.size(claim.end() - 1) - 1;
             headers.put("Range", "bytes=%d-%d".formatted(from, to));
-            if (check.hasStrongEtag()) {
-                headers.put("If-Range", journal.etag());
+            if (!condition.isEmpty()) {
+                headers.put("If-Range", condition);
             }
         }
         try (HubAnswer answer = task.hub().get(link, headers)) {
-            boolean part = check.isPart(answer, from);
+            boolean part = check.isPart(answer, from, condition);
             task.links().remember(answer.from());
             if (part) {
                 readPart(claim, piece, answer.body(), out);
