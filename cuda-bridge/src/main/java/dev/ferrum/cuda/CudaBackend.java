@@ -10,6 +10,7 @@ import dev.ferrum.engine.backend.DeviceInfo;
 import dev.ferrum.engine.backend.ExpertWeights;
 import dev.ferrum.engine.backend.LayerOps;
 import dev.ferrum.engine.backend.LayerPlan;
+import dev.ferrum.engine.backend.ModelSizes;
 import dev.ferrum.engine.backend.WeightMatrix;
 import dev.ferrum.engine.gguf.GgmlType;
 import dev.ferrum.engine.profile.Profiler;
@@ -26,10 +27,12 @@ import java.util.function.BooleanSupplier;
 /// Weights are copied to the card as the file has them, save those that are put into tiles on the way
 /// ([WeightTiles]). Closing frees every buffer that is still open.
 final class CudaBackend implements Backend {
-    /// Rows from which experts' pairs are sorted and attention takes rows instead of parts of contexts as its grid.
+    /// Rows from which experts' pairs are sorted and attention takes rows instead of parts of contexts as
+    /// its grid.
     static final int PREFILL_FROM_ROWS = RowsParts.MOST_ROWS + 1;
 
-    /// Enough for the rounded rows of a prompt's chunk of 512 tokens with 8 experts each, and to decode 31 sequences.
+    /// Enough for the rounded rows of a prompt's chunk of 512 tokens with 8 experts each, and to decode 31
+    /// sequences.
     private static final long FIRST_SCRATCH = 16L << 20;
 
     private final CudaContext context;
@@ -47,7 +50,8 @@ final class CudaBackend implements Backend {
     private final CudaMoeOps moe;
     private WeightUploader uploader;
 
-    /// What steps are made of. The larger parts have not passed the contract on a card yet, so users get single ops.
+    /// What steps are made of: larger parts wherever they take a model, or single ops always, as a
+    /// reference.
     enum Steps {
         SINGLE_OPS,
         LAYER_PARTS
@@ -121,20 +125,37 @@ final class CudaBackend implements Backend {
         if (steps == Steps.SINGLE_OPS || !DecodeSizes.fit(plan)) {
             return Optional.empty();
         }
-        DecodeSizes sizes = DecodeSizes.of(plan);
-        int processors = context.device().processors();
-        var pieces = new Pieces();
-        var decode = new DecodeParts(
-                stream,
-                library,
-                sizes,
-                context.overlapsKernels() ? DecodeTuning.overlapping() : DecodeTuning.inOrder(),
-                pieces);
-        var rows = new RowsParts(stream, library, sizes, processors, pieces);
-        var prefill = new PrefillParts(stream, library, sizes, processors, plan.maxRows(), plan.maxSequences(), pieces);
-        var picked = pieces.take((long) plan.maxRows() * sizes.hidden(), Float.BYTES);
-        pieces.allocate(context, stream, buffers);
-        return Optional.of(new CudaLayerOps(plan, decode, rows, prefill, dense, pieces, picked, PREFILL_FROM_ROWS));
+        var parts = new LayerMemory(DecodeSizes.of(plan), plan.maxRows(), plan.maxSequences());
+        parts.pieces.allocate(context, stream, buffers);
+        return Optional.of(new CudaLayerOps(
+                plan, parts.decode, parts.rows, parts.prefill, dense, parts.pieces, parts.picked, PREFILL_FROM_ROWS));
+    }
+
+    /// The kernels of steps and the memory that they work in, taken later.
+    private final class LayerMemory {
+        private final Pieces pieces = new Pieces();
+        private final DecodeParts decode;
+        private final RowsParts rows;
+        private final PrefillParts prefill;
+        private final Pieces.Piece picked;
+
+        LayerMemory(DecodeSizes sizes, int maxRows, int maxSequences) {
+            int processors = context.device().processors();
+            DecodeTuning tuning = context.overlapsKernels() ? DecodeTuning.overlapping() : DecodeTuning.inOrder();
+            decode = new DecodeParts(stream, library, sizes, tuning, pieces);
+            rows = new RowsParts(stream, library, sizes, processors, pieces);
+            prefill = new PrefillParts(stream, library, sizes, processors, maxRows, maxSequences, pieces);
+            picked = pieces.take((long) maxRows * sizes.hidden(), Float.BYTES);
+        }
+    }
+
+    @Override
+    public long workingBytes(ModelSizes sizes) {
+        // Whether its weights will lie in tiles is not known yet; the parts are small beside them.
+        long parts = steps == Steps.SINGLE_OPS
+                ? 0
+                : new LayerMemory(DecodeSizes.of(sizes), sizes.maxRows(), sizes.maxSequences()).pieces.bytes();
+        return parts + WeightUploader.CARD_BYTES;
     }
 
     @Override
@@ -145,7 +166,8 @@ final class CudaBackend implements Backend {
         return new CudaQueue(stream, staging, dense, attention, moe, marks, recorded);
     }
 
-    /// Compiles the kernels of `types`; those that all models need were compiled when the backend was opened.
+    /// Compiles the kernels of `types`; those that all models need were compiled when the backend was
+    /// opened.
     @Override
     public void warmUp(Collection<GgmlType> types, BooleanSupplier cancelled) {
         for (GgmlType type : types) {
@@ -163,15 +185,17 @@ final class CudaBackend implements Backend {
 
     @Override
     public void close() {
-        if (uploader != null) {
-            uploader.close();
+        // In the reverse order of their opening, all of them whatever fails.
+        WeightUploader last = uploader;
+        try (context;
+                stream;
+                library) {
+            try (last;
+                    staging) {
+                stream.settle();
+            } finally {
+                List.copyOf(buffers).forEach(CudaBuffer::close);
+            }
         }
-        staging.close();
-        for (CudaBuffer buffer : List.copyOf(buffers)) {
-            buffer.close();
-        }
-        library.close();
-        stream.close();
-        context.close();
     }
 }

@@ -36,7 +36,7 @@ public final class CudaBackendProvider implements BackendProvider {
     @Override
     public Backend open(DeviceInfo device, BackendOptions options) {
         return new CudaBackend(
-                CudaContext.open(api(device.index()), device.index()), options, CudaBackend.Steps.SINGLE_OPS);
+                CudaContext.open(api(device.index()), device.index()), options, CudaBackend.Steps.LAYER_PARTS);
     }
 
     private static CudaApi api(int ordinal) {

@@ -1,6 +1,7 @@
 package dev.ferrum.cuda;
 
 import dev.ferrum.cuda.jna.CudaApi;
+import java.util.function.IntSupplier;
 
 /// A card in use: its primary context, and what belongs to the context as a whole.
 ///
@@ -66,6 +67,20 @@ final class CudaContext implements AutoCloseable {
         CudaException.check(api, code, call, asked);
     }
 
+    /// Makes a call that gives something back. When the context is lost the driver has taken it already,
+    /// and the call's answer, which is then the fault of earlier work, is no failure. Throws
+    /// [CudaException] for any other.
+    void release(String call, String asked, IntSupplier driver) {
+        int code = current == Thread.currentThread() ? CudaProbe.SUCCESS : api.cuCtxSetCurrent(handle);
+        if (code == CudaProbe.SUCCESS) {
+            current = Thread.currentThread();
+            code = driver.getAsInt();
+        }
+        if (code != CudaProbe.SUCCESS && !CudaException.lost(code)) {
+            throw CudaException.of(api, code, call, asked);
+        }
+    }
+
     /// Bytes of the card's memory that no program uses.
     long freeBytes() {
         use();
@@ -77,10 +92,10 @@ final class CudaContext implements AutoCloseable {
 
     @Override
     public void close() {
-        check(
-                api.cuDevicePrimaryCtxRelease_v2(device.ordinal()),
-                "cuDevicePrimaryCtxRelease",
-                "card %d".formatted(device.ordinal()));
         current = null;
+        int code = api.cuDevicePrimaryCtxRelease_v2(device.ordinal());
+        if (!CudaException.lost(code)) {
+            check(code, "cuDevicePrimaryCtxRelease", "card %d".formatted(device.ordinal()));
+        }
     }
 }

@@ -28,7 +28,6 @@ final class CudaEvent implements AutoCloseable {
 
     @Override
     public void close() {
-        context.use();
-        context.check(context.api().cuEventDestroy_v2(handle), "cuEventDestroy", "an event");
+        context.release("cuEventDestroy", "an event", () -> context.api().cuEventDestroy_v2(handle));
     }
 }

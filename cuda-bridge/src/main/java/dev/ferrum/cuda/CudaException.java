@@ -2,6 +2,7 @@ package dev.ferrum.cuda;
 
 import dev.ferrum.cuda.jna.CudaDriver;
 import dev.ferrum.engine.backend.BackendException;
+import java.util.Set;
 
 /// A driver call that did not answer `CUDA_SUCCESS`: which, with what, the code and its symbolic name.
 final class CudaException extends BackendException {
@@ -11,12 +12,24 @@ final class CudaException extends BackendException {
     private static final int OUT_OF_MEMORY = 2;
 
     private static final int NO_KERNEL_IMAGE = 209;
+    private static final int ECC_UNCORRECTABLE = 214;
     private static final int INVALID_PTX = 218;
     private static final int UNSUPPORTED_PTX_VERSION = 222;
-    /// From here to [#LAST_FAULT] the context is lost.
-    private static final int FIRST_FAULT = 700;
-
-    private static final int LAST_FAULT = 720;
+    /// Faults of the card or of earlier work after which a context answers nothing else.
+    private static final Set<Integer> FAULTS = Set.of(
+            ECC_UNCORRECTABLE,
+            // An illegal address, a kernel that ran too long, a destroyed context, an assertion.
+            700,
+            702,
+            709,
+            710,
+            // The stack, an illegal instruction, a misaligned address, an invalid address space or counter, any other.
+            714,
+            715,
+            716,
+            717,
+            718,
+            719);
 
     private final int code;
 
@@ -44,6 +57,17 @@ final class CudaException extends BackendException {
         return code;
     }
 
+    /// Whether a call that answers `code` says that the context is gone, and all memory of the card with
+    /// it.
+    static boolean lost(int code) {
+        return FAULTS.contains(code);
+    }
+
+    @Override
+    public boolean deviceLost() {
+        return lost(code);
+    }
+
     private static String remedy(int code) {
         return switch (code) {
             case OUT_OF_MEMORY ->
@@ -51,7 +75,7 @@ final class CudaException extends BackendException {
             case NO_KERNEL_IMAGE, INVALID_PTX, UNSUPPORTED_PTX_VERSION ->
                 "the driver cannot compile Ferrum's kernels: install a newer NVIDIA driver";
             default ->
-                code >= FIRST_FAULT && code <= LAST_FAULT
+                lost(code)
                         ? "earlier work on the card failed and the card's memory of this program is lost: load the model"
                                 + " again, and report this"
                         : "if it repeats, restart the program, or choose the backend cpu";

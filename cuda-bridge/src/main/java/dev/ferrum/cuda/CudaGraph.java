@@ -58,7 +58,7 @@ final class CudaGraph implements AutoCloseable {
 
     @Override
     public void close() {
-        context.use();
-        context.check(context.api().cuGraphExecDestroy(executable), "cuGraphExecDestroy", "a recorded step");
+        context.release(
+                "cuGraphExecDestroy", "a recorded step", () -> context.api().cuGraphExecDestroy(executable));
     }
 }

@@ -151,10 +151,14 @@ final class CudaStream implements AutoCloseable {
         }
     }
 
+    /// Waits for all earlier work before what it uses is freed; whether it failed is no matter then.
+    void settle() {
+        context.release("cuStreamSynchronize", "before memory is freed", () -> api.cuStreamSynchronize(handle));
+    }
+
     @Override
     public void close() {
-        context.use();
-        context.check(api.cuStreamDestroy_v2(handle), "cuStreamDestroy", "a stream");
+        context.release("cuStreamDestroy", "a stream", () -> api.cuStreamDestroy_v2(handle));
         parameters.close();
     }
 }

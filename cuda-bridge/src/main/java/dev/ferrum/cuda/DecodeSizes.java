@@ -5,14 +5,16 @@ import dev.ferrum.engine.backend.ExpertBlock;
 import dev.ferrum.engine.backend.KvPages;
 import dev.ferrum.engine.backend.KvType;
 import dev.ferrum.engine.backend.LayerPlan;
+import dev.ferrum.engine.backend.ModelSizes;
 import dev.ferrum.engine.backend.WeightMatrix;
 import dev.ferrum.engine.gguf.GgmlType;
 import java.util.stream.Stream;
 
 /// Sizes of a model that the kernels of whole layers take, and whether they take a model at all.
 record DecodeSizes(int hidden, int heads, int kvHeads, int experts, int topK, int feedForward, int vocabulary) {
-    /// Of the kernels: attention is written for heads of 128 elements, of which at most 8 share a KV head, and for
-    /// blocks of 32 tokens; a warp chooses among experts by pairs of threads of a block of at most 512.
+    /// Of the kernels: attention is written for heads of 128 elements, of which at most 8 share a KV head,
+    /// and for blocks of 32 tokens; a warp chooses among experts by pairs of threads of a block of at most
+    /// 512.
     static final int HEAD_SIZE = 128;
 
     private static final int MOST_GROUP = 8;
@@ -32,6 +34,18 @@ record DecodeSizes(int hidden, int heads, int kvHeads, int experts, int topK, in
                 experts.topK(),
                 experts.gate().rows(),
                 plan.head().head().rows());
+    }
+
+    /// Those of a model whose weights are not there yet.
+    static DecodeSizes of(ModelSizes sizes) {
+        return new DecodeSizes(
+                sizes.hidden(),
+                sizes.attention().heads(),
+                sizes.attention().kvHeads(),
+                sizes.experts(),
+                sizes.topK(),
+                sizes.feedForward(),
+                sizes.vocabulary());
     }
 
     /// Whether all of `plan`'s weights lie in tiles and its sizes are those of the kernels.

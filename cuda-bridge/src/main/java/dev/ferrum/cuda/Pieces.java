@@ -29,6 +29,11 @@ final class Pieces implements AutoCloseable {
         return piece;
     }
 
+    /// What all parts take together.
+    long bytes() {
+        return bytes;
+    }
+
     /// Takes the memory, zeroed.
     void allocate(CudaContext context, CudaStream stream, Set<CudaBuffer> open) {
         buffer = CudaBuffer.allocate(context, stream, bytes, bytes, open);

@@ -35,7 +35,9 @@ final class PinnedMemory implements AutoCloseable {
 
     @Override
     public void close() {
-        context.use();
-        context.check(context.api().cuMemFreeHost(address), "cuMemFreeHost", "%d bytes".formatted(bytes()));
+        context.release(
+                "cuMemFreeHost",
+                "%d bytes".formatted(bytes()),
+                () -> context.api().cuMemFreeHost(address));
     }
 }

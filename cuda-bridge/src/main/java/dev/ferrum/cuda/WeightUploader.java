@@ -11,12 +11,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Brings mapped weights to the card at the speed of its bus: while the card fetches one page-locked buffer, the
-/// other is filled by several threads, because one alone does not read mapped pages fast enough.
+/// Brings mapped weights to the card at the speed of its bus: while the card fetches one page-locked buffer,
+/// the other is filled by several threads, because one alone does not read mapped pages fast enough.
 ///
 /// Copies run on a stream of their own; whoever uses the weights waits for [#uploaded()] on the card.
 final class WeightUploader implements AutoCloseable {
     private static final long BUFFER = 16L << 20;
+    /// What an uploader takes of the card's memory at most.
+    static final long CARD_BYTES = 2 * BUFFER;
+
     private static final long SLICE = 2L << 20;
 
     /// Threads that copy into page-locked memory.
@@ -135,7 +138,7 @@ final class WeightUploader implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdown();
-        stream.sync();
+        stream.settle();
         for (int i = 0; i < buffers.length; i++) {
             buffers[i].close();
             fetched[i].close();

@@ -1,6 +1,7 @@
 package dev.ferrum.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import dev.ferrum.engine.backend.DeviceBuffer;
 import dev.ferrum.engine.profile.NoProfiler;
 import java.lang.foreign.MemorySegment;
 import java.util.HashSet;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +68,54 @@ final class CudaErrorTest {
             card.fail("cuStreamSynchronize", 700);
             String message = assertThrows(CudaException.class, stream::sync).getMessage();
             assertTrue(message.contains("load the model again"), message);
+        }
+    }
+
+    @Test
+    void afterAFaultEverythingIsGivenBackAllTheSame() {
+        var backend = new CudaBackend(card.context(), new BackendOptions(1), CudaBackend.Steps.LAYER_PARTS);
+        var queue = backend.openQueue(new NoProfiler());
+        DeviceBuffer buffer = backend.allocate(64);
+        queue.replay("step", () -> queue.dense().argmax(buffer, 1, 8, buffer));
+        queue.replay("step", () -> queue.dense().argmax(buffer, 1, 8, buffer));
+        for (String call : List.of(
+                "cuMemFree_v2",
+                "cuMemFreeHost",
+                "cuStreamDestroy_v2",
+                "cuEventDestroy_v2",
+                "cuGraphExecDestroy",
+                "cuModuleUnload",
+                "cuStreamSynchronize",
+                "cuCtxSetCurrent")) {
+            card.fail(call, 719);
+        }
+        CudaException lost = assertThrows(CudaException.class, queue::sync);
+        assertTrue(lost.deviceLost());
+        buffer.close();
+        queue.close();
+        backend.close();
+        assertEquals("cuDevicePrimaryCtxRelease_v2", card.calls.getLast());
+    }
+
+    @Test
+    void aCallThatIsRefusedLosesNothing() {
+        try (var stream = new CudaStream(card.context())) {
+            for (int code : new int[] {1, 2, 46, 701, 704, 801}) {
+                card.fail("cuStreamSynchronize", code);
+                assertFalse(assertThrows(CudaException.class, stream::sync).deviceLost(), "code " + code);
+            }
+        }
+    }
+
+    @Test
+    void aScratchMemoryThatCannotGrowKeepsWhatItHas() {
+        CudaContext context = card.context();
+        try (var stream = new CudaStream(context)) {
+            var scratch = new Scratch(context, stream, new HashSet<>(), new Scratch.Moves(), 1024);
+            long before = scratch.atLeast(1000);
+            card.fail("cuMemAlloc_v2", 2);
+            assertThrows(CudaException.class, () -> scratch.atLeast(4096));
+            assertEquals(before, scratch.atLeast(1000));
         }
     }
 

@@ -5,16 +5,20 @@ import dev.ferrum.engine.api.BackendReport;
 import dev.ferrum.engine.api.BenchResult;
 import dev.ferrum.engine.api.BenchSpec;
 import dev.ferrum.engine.api.DeviceLimits;
+import dev.ferrum.engine.api.DeviceMemory;
 import dev.ferrum.engine.api.EngineConfig;
 import dev.ferrum.engine.api.Evaluation;
 import dev.ferrum.engine.api.GenerationEvent;
 import dev.ferrum.engine.api.GenerationHandle;
 import dev.ferrum.engine.api.GenerationRequest;
+import dev.ferrum.engine.api.MemoryForecast;
 import dev.ferrum.engine.api.MemoryUse;
 import dev.ferrum.engine.api.ModelInfo;
+import dev.ferrum.engine.api.ModelShape;
 import dev.ferrum.engine.api.MoeSwitches;
 import dev.ferrum.engine.backend.BackendProvider;
 import dev.ferrum.engine.backend.BackendSelector;
+import dev.ferrum.engine.error.EngineException;
 import dev.ferrum.engine.gguf.GgufFile;
 import dev.ferrum.engine.profile.ChromeTrace;
 import dev.ferrum.engine.profile.ProfileSnapshot;
@@ -36,7 +40,8 @@ public final class Engine implements AutoCloseable {
 
     /// Loads `config.model()` on the chosen backend; `progress` gets 0..1 on this thread.
     ///
-    /// Throws an `EngineException` that says what is wrong with file, backend or memory; nothing stays open then.
+    /// Throws an `EngineException` that says what is wrong with file, backend or memory; nothing stays open
+    /// then.
     public static Engine open(EngineConfig config, DoubleConsumer progress) {
         return open(config, progress, BackendSelector.installed());
     }
@@ -45,19 +50,31 @@ public final class Engine implements AutoCloseable {
         return new Engine(new EngineOpener(config, progress).open(providers));
     }
 
-    /// Reads what a model file is, without loading weights. Files of other architectures can be read too: what is
-    /// not known of them is 0.
+    /// Reads what a model file is, without loading weights. Files of other architectures can be read too:
+    /// what is not known of them is 0.
     public static ModelInfo inspect(Path file) {
         try (GgufFile open = GgufFile.open(file)) {
             return new ModelInspector(open).read(file);
         }
     }
 
-    /// Probes every backend of this build and says which one `choice` gives; none is chosen where opening would
-    /// fail.
+    /// Probes every backend of this build and says which one `choice` gives; none is chosen where opening
+    /// would fail.
     public static BackendReport backends(BackendChoice choice) {
         return EngineOpener.report(
                 new BackendSelector().survey(EngineOpener.named(choice), BackendSelector.installed()));
+    }
+
+    /// Every device that models can run on here, the best first, with its memory as it is now; which one
+    /// `choice` gives is marked, and none where opening would fail.
+    public static List<DeviceMemory> devices(BackendChoice choice) {
+        return Forecasts.devices(choice, BackendSelector.installed());
+    }
+
+    /// What a model of `shape` would take on `device` beside its weights, opened as `config` says; its file
+    /// need not be there. The context is never more than the model was trained for.
+    public static MemoryForecast forecast(ModelShape shape, EngineConfig config, DeviceMemory device) {
+        return Forecasts.of(shape, config, device);
     }
 
     public EngineConfig config() {
@@ -93,15 +110,15 @@ public final class Engine implements AutoCloseable {
 
     /// Queues a request; `sink` gets its events on the engine thread.
     ///
-    /// The prompt is rendered and encoded on this thread. A sink that is slow delays every request: one that has
-    /// much to do hands its events on. Throws `IllegalStateException` when the engine is closed; all else that is
-    /// wrong with a request is its `Failed` event.
+    /// The prompt is rendered and encoded on this thread. A sink that is slow delays every request: one
+    /// that has much to do hands its events on. Throws `IllegalStateException` when the engine is closed;
+    /// all else that is wrong with a request is its `Failed` event.
     public GenerationHandle submit(GenerationRequest request, Consumer<GenerationEvent> sink) {
         return opened.scheduler().submit(request, sink);
     }
 
-    /// Runs `tokens` through the model, `chunk` a step, and returns logits of `positions` and the routing of all
-    /// rows. Waits until no request runs, and for the result.
+    /// Runs `tokens` through the model, `chunk` a step, and returns logits of `positions` and the routing
+    /// of all rows. Waits until no request runs, and for the result.
     public Evaluation evaluate(int[] tokens, int chunk, int[] positions) {
         return opened.scheduler().evaluate(tokens, chunk, positions);
     }
@@ -111,8 +128,8 @@ public final class Engine implements AutoCloseable {
         return opened.scheduler().bench(spec, progress);
     }
 
-    /// Measures what the device can do at best, for some tenths of a second; figures mean little while a request
-    /// runs.
+    /// Measures what the device can do at best, for some tenths of a second; figures mean little while a
+    /// request runs.
     public DeviceLimits measureLimits() {
         return opened.backend().measureLimits();
     }
@@ -122,6 +139,13 @@ public final class Engine implements AutoCloseable {
         if (opened.warmUp().isPresent()) {
             opened.warmUp().get().await();
         }
+    }
+
+    /// `listener` is told, once and on the engine thread, when the device is lost. All requests have failed
+    /// with the same message then; this engine takes no more, and another one can be opened once it is
+    /// closed.
+    public void whenLost(Consumer<EngineException> listener) {
+        opened.scheduler().whenLost(listener);
     }
 
     /// Switches the MoE paths' variants from the next step on.
@@ -155,8 +179,8 @@ public final class Engine implements AutoCloseable {
         ChromeTrace.write(spans, opened.profiler().recordedSpans() - spans.size(), file);
     }
 
-    /// Stops the engine thread (running requests end as cancelled), writes the trace file if there is to be one,
-    /// and frees all memory. Not from a sink.
+    /// Stops the engine thread (running requests end as cancelled), writes the trace file if there is to be
+    /// one, and frees all memory. Not from a sink.
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {

@@ -23,6 +23,9 @@ import dev.ferrum.engine.kv.KvPool;
 import dev.ferrum.engine.model.CausalModel;
 import dev.ferrum.engine.model.ModelLoader;
 import dev.ferrum.engine.model.ModelOptions;
+import dev.ferrum.engine.model.ModelOutline;
+import dev.ferrum.engine.model.Placement;
+import dev.ferrum.engine.profile.Profiler;
 import dev.ferrum.engine.profile.RecordingProfiler;
 import dev.ferrum.engine.schedule.Scheduler;
 import dev.ferrum.engine.schedule.SchedulerSettings;
@@ -32,11 +35,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleConsumer;
 
-/// Opens all parts of an engine in order and wires them; what was opened is closed again when a later part fails.
+/// Opens all parts of an engine in order and wires them; what was opened is closed again when a later part
+/// fails.
 final class EngineOpener {
-    /// Tokens of a KV block: prefix sharing loses at most this many, and a block of one layer still fills a few
-    /// pages.
-    private static final int BLOCK_TOKENS = 32;
+    /// Tokens of a KV block: prefix sharing loses at most this many, and a block of one layer still fills a
+    /// few pages.
+    static final int BLOCK_TOKENS = 32;
 
     private static final int DEFAULT_CONTEXT = 8192;
     /// About 100 decode steps of a model of 48 layers; 1.5 MB.
@@ -46,7 +50,7 @@ final class EngineOpener {
 
     private final EngineConfig config;
     private final DoubleConsumer progress;
-    private final OpenParts parts = new OpenParts();
+    private OpenParts parts = new OpenParts();
 
     EngineOpener(EngineConfig config, DoubleConsumer progress) {
         this.config = config;
@@ -67,20 +71,37 @@ final class EngineOpener {
             int contextTokens,
             MemoryUse memory) {}
 
+    /// Tries another backend where the best one has too little memory and none was named.
     Opened open(List<BackendProvider> providers) {
+        Selection selection = new BackendSelector().select(named(config.backend()), providers);
         try {
-            return openAll(providers);
+            return open(providers, selection);
+        } catch (MemoryShortException e) {
+            boolean host = selection.device().kind() == DeviceInfo.Kind.CPU;
+            if (host || !(config.backend() instanceof BackendChoice.Auto)) {
+                throw e;
+            }
+            parts = new OpenParts();
+            return open(providers.stream()
+                    .map(provider ->
+                            provider == selection.provider() ? new PassedOver(provider, e.getMessage()) : provider)
+                    .toList());
+        }
+    }
+
+    private Opened open(List<BackendProvider> providers, Selection selection) {
+        try {
+            return openAll(providers, selection);
         } catch (RuntimeException | Error e) {
             parts.closeAfter(e);
             throw e;
         }
     }
 
-    private Opened openAll(List<BackendProvider> providers) {
+    private Opened openAll(List<BackendProvider> providers, Selection selection) {
         progress.accept(0);
         GgufFile file = parts.add(GgufFile.open(config.model()));
         ModelInfo info = new ModelInspector(file).read(config.model());
-        Selection selection = new BackendSelector().select(named(config.backend()), providers);
         DeviceInfo device = device(selection);
         Backend backend = parts.add(selection.provider().open(device, new BackendOptions(config.threads())));
         Optional<WarmUp> warmUp =
@@ -91,11 +112,22 @@ final class EngineOpener {
         if (config.profile()) {
             profiler.start();
         }
-        CausalModel model = parts.add(ModelLoader.load(file, backend, options(context(info), profiler), progress));
+        ModelOptions options = options(config, context(config, info.trainedContext()), profiler);
+        ModelOutline outline = ModelLoader.outline(file, backend, options);
+        KvLayout layout = new KvLayout(outline.layers(), outline.attention(), kvType(config), BLOCK_TOKENS);
+        MemoryPlan plan = new MemoryPlan(
+                outline,
+                layout,
+                KvBudget.least(config, layout, outline.maxContext()),
+                "%s (%s %d)".formatted(device.name(), device.backend(), device.index()),
+                backend.device().freeBytes());
+        boolean ownMemory = !backend.capabilities().mapsWeights();
+        int onDevice = ownMemory ? plan.layersOnDevice(config.gpuLayers()) : outline.layers();
+        CausalModel model =
+                parts.add(ModelLoader.load(file, backend, placement(onDevice, outline, providers), options, progress));
         CommandQueue queue = parts.add(backend.openQueue(profiler));
-        KvLayout layout = new KvLayout(model.layers(), model.attention(), kvType(), BLOCK_TOKENS);
-        int blocks =
-                KvBudget.blocks(config, layout, model.maxContext(), device, backend.capabilities(), info.weightBytes());
+        long left = ownMemory ? plan.leftBytes(onDevice) : device.freeBytes();
+        int blocks = KvBudget.blocks(config, layout, model.maxContext(), device.totalBytes(), left);
         KvPool pool = parts.add(new KvPool(backend, layout, blocks));
         SchedulerSettings settings = new SchedulerSettings(
                 model.maxContext(),
@@ -118,13 +150,28 @@ final class EngineOpener {
                 scheduler,
                 backend,
                 settings.contextTokens(),
-                new MemoryUse(info.weightBytes(), pool.blocks() * layout.blockBytes()));
+                new MemoryUse(
+                        outline.weightBytes(onDevice),
+                        pool.blocks() * layout.blockBytes(),
+                        outline.workingBytes(),
+                        outline.weightBytes(outline.layers()) - outline.weightBytes(onDevice),
+                        onDevice,
+                        outline.layers()));
+    }
+
+    /// The experts of the layers from `onDevice` on go to the processor.
+    private Placement placement(int onDevice, ModelOutline outline, List<BackendProvider> providers) {
+        if (onDevice == outline.layers()) {
+            return Placement.onDevice();
+        }
+        Backend host = parts.add(new BackendSelector().host(providers).open(new BackendOptions(config.threads())));
+        return new Placement(onDevice, Optional.of(host));
     }
 
     /// Never more than the model was trained for: beyond that its answers are noise.
-    private int context(ModelInfo info) {
+    static int context(EngineConfig config, int trainedContext) {
         int wanted = config.contextTokens() == 0 ? DEFAULT_CONTEXT : config.contextTokens();
-        return info.trainedContext() == 0 ? wanted : Math.min(wanted, info.trainedContext());
+        return trainedContext == 0 ? wanted : Math.min(wanted, trainedContext);
     }
 
     /// In the order of the file, which is about that of a forward pass.
@@ -135,18 +182,18 @@ final class EngineOpener {
         return types;
     }
 
-    private ModelOptions options(int context, RecordingProfiler profiler) {
+    static ModelOptions options(EngineConfig config, int context, Profiler profiler) {
         int rows = config.prefillChunk() + config.maxSequences();
         return new ModelOptions(context, rows, config.maxSequences(), BLOCK_TOKENS, config.moe(), profiler);
     }
 
-    private KvType kvType() {
+    static KvType kvType(EngineConfig config) {
         return config.kvPrecision() == KvPrecision.F32 ? KvType.F32 : KvType.F16;
     }
 
-    /// The device with the configured number; 0 is the backend's best one.
+    /// The device with the configured number, or the backend's best one.
     private DeviceInfo device(Selection selection) {
-        if (config.device() == 0) {
+        if (config.device() == EngineConfig.BEST_DEVICE) {
             return selection.device();
         }
         List<DeviceInfo> devices = selection.candidates().stream()

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.ferrum.engine.api.EngineConfig;
 import dev.ferrum.engine.api.KvPrecision;
 import dev.ferrum.engine.backend.AttentionShape;
-import dev.ferrum.engine.backend.Capabilities;
-import dev.ferrum.engine.backend.DeviceInfo;
 import dev.ferrum.engine.backend.KvType;
 import dev.ferrum.engine.error.EngineException;
 import dev.ferrum.engine.kv.KvLayout;
@@ -19,15 +17,11 @@ class KvBudgetTest {
     /// Qwen3-30B-A3B: 98,304 bytes a token, 3 MiB a block, 768 MiB a context of 8192.
     private static final KvLayout LAYOUT = new KvLayout(48, new AttentionShape(32, 4, 128), KvType.F16, 32);
 
-    private static final Capabilities MAPS = new Capabilities(2, 32, true, true);
-    private static final Capabilities COPIES = new Capabilities(2, 32, true, false);
-
-    private static int blocks(long kvBytes, int sequences, long total, long free, Capabilities backend, long weights) {
+    private static int blocks(long kvBytes, int sequences, long total, long left) {
         EngineConfig config = EngineConfig.forModel(Path.of("m.gguf"))
                 .withKv(KvPrecision.F16, kvBytes)
                 .withSequences(sequences);
-        DeviceInfo device = new DeviceInfo("x", 0, "x", DeviceInfo.Kind.CPU, total, free);
-        return KvBudget.blocks(config, LAYOUT, 8192, device, backend, weights);
+        return KvBudget.blocks(config, LAYOUT, 8192, total, left);
     }
 
     @Test
@@ -38,25 +32,24 @@ class KvBudgetTest {
 
     @Test
     void withoutAWishThereIsRoomForEverySequenceOrAQuarterOfTheMemory() {
-        assertEquals(4 * 256, blocks(0, 4, 64 * GB, 60 * GB, MAPS, 18 * GB));
-        assertEquals((int) (16 * GB / (3 << 20)), blocks(0, 32, 64 * GB, 60 * GB, MAPS, 18 * GB));
+        assertEquals(4 * 256, blocks(0, 4, 64 * GB, 60 * GB));
+        assertEquals((int) (16 * GB / (3 << 20)), blocks(0, 32, 64 * GB, 60 * GB));
     }
 
     @Test
-    void whereWeightsAreCopiedTheyCountAgainstTheFreeMemory() {
-        // 24 GB, of which 18.5 go to the weights: three quarters of 5 GB.
-        assertEquals((int) (5 * GB / 4 * 3 / (3 << 20)), blocks(0, 32, 24 * GB, 23 * GB, COPIES, 18 * GB));
+    void ofLittleMemoryAQuarterStaysFree() {
+        assertEquals((int) (5 * GB / 4 * 3 / (3 << 20)), blocks(0, 32, 24 * GB, 5 * GB));
     }
 
     @Test
     void oneContextAlwaysFits() {
-        assertEquals(256, blocks(0, 32, GB, GB / 2, MAPS, 0));
-        assertEquals(256, blocks(0, 32, 16 * GB, 16 * GB, COPIES, 18 * GB));
+        assertEquals(256, blocks(0, 32, GB, GB / 2));
+        assertEquals(256, blocks(0, 32, 16 * GB, -2 * GB));
     }
 
     @Test
     void aWishIsKeptAndOneTooSmallForABlockRefused() {
-        assertEquals(10, blocks(10L * (3 << 20) + 5, 32, 64 * GB, 60 * GB, MAPS, 0));
-        assertThrows(EngineException.class, () -> blocks(1000, 32, 64 * GB, 60 * GB, MAPS, 0));
+        assertEquals(10, blocks(10L * (3 << 20) + 5, 32, 64 * GB, 60 * GB));
+        assertThrows(EngineException.class, () -> blocks(1000, 32, 64 * GB, 60 * GB));
     }
 }

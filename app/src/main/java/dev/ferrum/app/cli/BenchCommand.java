@@ -6,6 +6,7 @@ import dev.ferrum.engine.api.BenchResult;
 import dev.ferrum.engine.api.BenchSpec;
 import dev.ferrum.engine.api.EngineConfig;
 import dev.ferrum.engine.api.KvPrecision;
+import dev.ferrum.engine.api.MemoryUse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -82,6 +83,9 @@ final class BenchCommand implements Callable<Integer> {
             // Afterwards, when the compiler is done with everything else.
             table.add(engine.measureLimits());
             console.out().print(json ? Json.text(table.asMap()) + "\n" : table.text());
+            if (!json) {
+                console.out().println(memory(engine.memory()));
+            }
             if (engineOptions.profile()) {
                 console.err().print(StageReport.table(engine.profile()));
             }
@@ -102,6 +106,15 @@ final class BenchCommand implements Callable<Integer> {
             throw new CommandException("-p and -n: expected at least one above 0, found none");
         }
         return specs;
+    }
+
+    private static String memory(MemoryUse use) {
+        return "memory of the device: %s = weights %s + context %s + work %s"
+                .formatted(
+                        Words.bytes(use.totalBytes()),
+                        Words.bytes(use.weightBytes()),
+                        Words.bytes(use.kvBytes()),
+                        Words.bytes(use.workingBytes()));
     }
 
     /// Room for the longest conversation and for all at once, unless `--ctx` says otherwise.

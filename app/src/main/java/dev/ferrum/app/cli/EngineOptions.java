@@ -5,6 +5,7 @@ import dev.ferrum.engine.Engine;
 import dev.ferrum.engine.api.BackendChoice;
 import dev.ferrum.engine.api.EngineConfig;
 import dev.ferrum.engine.api.KvPrecision;
+import dev.ferrum.engine.api.MemoryUse;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,8 +33,15 @@ final class EngineOptions {
             description = "cpu, cuda, metal, or auto for the best that works. Default: auto.")
     private String backend = "auto";
 
-    @Option(names = "--device", paramLabel = "N", description = "Which device of the backend. Default: 0.")
-    private int device;
+    @Option(names = "--device", paramLabel = "N", description = "Which device of the backend. Default: the best one.")
+    private int device = EngineConfig.BEST_DEVICE;
+
+    @Option(
+            names = "--gpu-layers",
+            paramLabel = "N",
+            description = "Layers whose experts lie in the card's memory; the CPU computes those of the others."
+                    + " Default: as many as fit.")
+    private Integer gpuLayers;
 
     @Option(names = "--kv", paramLabel = "TYPE", description = "Precision of the KV cache: f16 or f32.")
     private KvPrecision kv;
@@ -61,17 +69,32 @@ final class EngineOptions {
                 .withContext(context)
                 .withThreads(threads)
                 .withKv(kv == null ? kvByDefault : kv, 0);
+        if (gpuLayers != null) {
+            config = config.withGpuLayers(gpuLayers);
+        }
         if (profile) {
             config = config.withProfile(true);
         }
         return trace == null ? config : config.withTrace(trace);
     }
 
-    /// Loads the model with a progress bar.
+    /// Loads the model with a progress bar, and says where its experts went if not all fit the card.
     Engine open(EngineConfig config, Console console) {
+        Engine engine;
         try (ProgressBar bar = new ProgressBar(console, "Loading")) {
-            return Engine.open(config, bar);
+            engine = Engine.open(config, bar);
         }
+        MemoryUse memory = engine.memory();
+        if (memory.split()) {
+            console.err()
+                    .println(console.dimOnErr(
+                            "experts of %d of %d layers on the card, those of the others, %s, on the CPU"
+                                    .formatted(
+                                            memory.deviceLayers(),
+                                            memory.layers(),
+                                            Words.bytes(memory.hostWeightBytes()))));
+        }
+        return engine;
     }
 
     static BackendChoice choice(String id) {

@@ -4,15 +4,20 @@ import dev.ferrum.engine.api.EngineConfig;
 import dev.ferrum.engine.error.EngineException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleConsumer;
+import java.util.function.LongSupplier;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 
-/// Owns the loaded model: loads on `worker`, tells [#stateProperty()] on the UI thread. Called on the UI thread.
+/// Owns the loaded model: loads on `worker`, tells [#stateProperty()] on the UI thread. Called on the UI
+/// thread.
 public final class EngineService implements AutoCloseable {
     private static final double SMALLEST_STEP = 0.01;
+    /// A device that is lost again within this time is not tried a third time.
+    private static final long LOST_AGAIN_NANOS = 60_000_000_000L;
 
     private final ModelOpener opener;
     private final Executor worker;
@@ -23,9 +28,18 @@ public final class EngineService implements AutoCloseable {
     private volatile LoadedModel current;
     /// What to load, written by the UI thread; null once that was cancelled.
     private final AtomicReference<EngineConfig> wanted = new AtomicReference<>();
+    /// When a device was lost last, by `clock`; UI thread only.
+    private OptionalLong lastLoss = OptionalLong.empty();
+    private final LongSupplier clock;
 
     /// `worker` runs one task at a time, in order.
     public EngineService(ModelOpener opener, Executor worker, UiExecutor ui) {
+        this(opener, worker, ui, System::nanoTime);
+    }
+
+    /// `clock` tells nanoseconds.
+    EngineService(ModelOpener opener, Executor worker, UiExecutor ui, LongSupplier clock) {
+        this.clock = clock;
         this.opener = opener;
         this.worker = worker;
         this.ui = ui;
@@ -48,7 +62,8 @@ public final class EngineService implements AutoCloseable {
         wanted.set(null);
     }
 
-    /// The model in place, if one is ready. Any thread; the model may be closed at any time, and then refuses.
+    /// The model in place, if one is ready. Any thread; the model may be closed at any time, and then
+    /// refuses.
     public Optional<LoadedModel> model() {
         return Optional.ofNullable(current);
     }
@@ -68,6 +83,7 @@ public final class EngineService implements AutoCloseable {
         try {
             loaded = opener.open(config, progressOf(config));
             current = loaded;
+            loaded.whenLost(message -> ui.execute(() -> lost(config, message)));
             next = new EngineState.Ready(loaded.card());
         } catch (LoadCancelled e) {
             next = new EngineState.NoModel();
@@ -87,7 +103,26 @@ public final class EngineService implements AutoCloseable {
         });
     }
 
-    /// Tells the UI thread of every whole per cent, not of more; ends the load when it is not wanted any more.
+    /// The device under the model of `config` was lost: the model is loaded again, unless that has just
+    /// been tried.
+    private void lost(EngineConfig config, String message) {
+        if (wanted.get() != config) {
+            return;
+        }
+        long now = clock.getAsLong();
+        boolean again = lastLoss.isPresent() && now - lastLoss.getAsLong() < LOST_AGAIN_NANOS;
+        lastLoss = OptionalLong.of(now);
+        if (again) {
+            current = null;
+            state.set(new EngineState.Failed(
+                    config.model(), message, "Restart Ferrum, or choose the backend cpu in the settings."));
+        } else {
+            load(config);
+        }
+    }
+
+    /// Tells the UI thread of every whole per cent, not of more; ends the load when it is not wanted any
+    /// more.
     private DoubleConsumer progressOf(EngineConfig config) {
         Path file = config.model();
         double[] told = {0};

@@ -12,8 +12,13 @@ import java.util.function.Consumer;
 public interface LoadedModel extends AutoCloseable {
     ModelCard card();
 
-    /// Queues a request; `sink` gets its events on the engine's thread. Takes as long as reading the prompt's text.
+    /// Queues a request; `sink` gets its events on the engine's thread. Takes as long as reading the
+    /// prompt's text.
     GenerationHandle submit(GenerationRequest request, Consumer<GenerationEvent> sink);
+
+    /// `listener` is told, once and on the engine's thread, when the device under the model is lost; the
+    /// model refuses everything then.
+    default void whenLost(Consumer<String> listener) {}
 
     /// Tokens that `prompt` takes.
     int countTokens(Prompt prompt);

@@ -51,6 +51,11 @@ public final class OpenedEngine implements LoadedModel {
     }
 
     @Override
+    public void whenLost(Consumer<String> listener) {
+        engine.whenLost(loss -> listener.accept(loss.getMessage()));
+    }
+
+    @Override
     public int countTokens(Prompt prompt) {
         return engine.text().countTokens(prompt);
     }

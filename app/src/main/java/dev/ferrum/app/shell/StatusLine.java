@@ -10,6 +10,7 @@ import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -85,6 +86,13 @@ final class StatusLine extends HBox {
         memory.getStyleClass().add("status-figure");
         memory.setAccessibleText("Weights and context take " + memory.getText());
         fact(memory);
+        if (card.memory().split()) {
+            Label split = new Label("%d of %d layers' experts on the card"
+                    .formatted(card.memory().deviceLayers(), card.memory().layers()));
+            split.setTooltip(
+                    new Tooltip("The card has no room for more; the CPU computes the others, which is slower."));
+            fact(split);
+        }
         if (card.deviceBytes() > 0) {
             ProgressBar bar = new ProgressBar((double) card.memory().totalBytes() / card.deviceBytes());
             bar.setPrefWidth(BAR);

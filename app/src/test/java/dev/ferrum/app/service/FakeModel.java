@@ -25,6 +25,7 @@ public final class FakeModel implements LoadedModel {
     private final List<GenerationRequest> requests = new ArrayList<>();
     private final List<Played> played = new ArrayList<>();
     private boolean closed;
+    private Consumer<String> whenLost = _ -> {};
 
     /// One request; `sink` is null once it has ended.
     private static final class Played {
@@ -50,7 +51,7 @@ public final class FakeModel implements LoadedModel {
                 "Test processor",
                 CONTEXT,
                 true,
-                new MemoryUse(20 << 20, 14 << 20),
+                new MemoryUse(20 << 20, 14 << 20, 2 << 20, 0, 4, 4),
                 24L << 30,
                 new BackendReport(List.of(
                         new BackendReport.Entry(
@@ -97,6 +98,20 @@ public final class FakeModel implements LoadedModel {
                 return reply.sink == null;
             }
         };
+    }
+
+    @Override
+    public void whenLost(Consumer<String> listener) {
+        whenLost = listener;
+    }
+
+    /// The device under the model goes away.
+    public void lose(String message) {
+        whenLost.accept(message);
+    }
+
+    public boolean isClosed() {
+        return closed;
     }
 
     /// One token for each word.

@@ -3,13 +3,16 @@ package dev.ferrum.engine.api;
 import dev.ferrum.engine.error.Check;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Every tunable there is. Start from [#forModel] and change single values with the `with…` methods.
 ///
 /// `contextTokens`: most tokens of one conversation; 0 takes the model's training context, at most 8192.
 /// `threads`: CPU threads; 0 takes the machine's cores. `kvBytes`: memory for the KV pool; 0 takes room for
-/// `maxSequences` contexts but at most a quarter of the machine's memory. `prefillChunk`: most prompt tokens a step
-/// computes. `traceOut`: file that gets every stage span as Chrome Trace Event JSON.
+/// `maxSequences` contexts but at most a quarter of the machine's memory. `prefillChunk`: most prompt tokens a
+/// step computes. `traceOut`: file that gets every stage span as Chrome Trace Event JSON. `gpuLayers`: layers
+/// whose experts lie in a card's own memory, those of the others in main memory, computed by the CPU; empty
+/// takes as many as fit.
 public record EngineConfig(
         Path model,
         BackendChoice backend,
@@ -23,9 +26,14 @@ public record EngineConfig(
         MoeSwitches moe,
         boolean profile,
         Optional<Path> traceOut,
-        boolean warmUp) {
+        boolean warmUp,
+        OptionalInt gpuLayers) {
+    /// `device` for the backend's best one.
+    public static final int BEST_DEVICE = -1;
+
     public EngineConfig {
-        Check.inRange("device", device, 0, 1023);
+        Check.inRange("device", device, BEST_DEVICE, 1023);
+        Check.inRange("layers on the device", gpuLayers.orElse(0), 0, 1 << 16);
         Check.inRange("context tokens", contextTokens, 0, 1 << 24);
         Check.inRange("threads", threads, 0, 1024);
         Check.inRange("KV bytes", kvBytes, 0, Long.MAX_VALUE);
@@ -38,7 +46,7 @@ public record EngineConfig(
         return new EngineConfig(
                 model,
                 new BackendChoice.Auto(),
-                0,
+                BEST_DEVICE,
                 0,
                 0,
                 0,
@@ -48,7 +56,8 @@ public record EngineConfig(
                 MoeSwitches.defaults(),
                 false,
                 Optional.empty(),
-                true);
+                true,
+                OptionalInt.empty());
     }
 
     public EngineConfig withBackend(BackendChoice choice) {
@@ -65,7 +74,8 @@ public record EngineConfig(
                 moe,
                 profile,
                 traceOut,
-                warmUp);
+                warmUp,
+                gpuLayers);
     }
 
     public EngineConfig withDevice(int index) {
@@ -82,7 +92,8 @@ public record EngineConfig(
                 moe,
                 profile,
                 traceOut,
-                warmUp);
+                warmUp,
+                gpuLayers);
     }
 
     public EngineConfig withContext(int tokens) {
@@ -99,7 +110,8 @@ public record EngineConfig(
                 moe,
                 profile,
                 traceOut,
-                warmUp);
+                warmUp,
+                gpuLayers);
     }
 
     public EngineConfig withThreads(int count) {
@@ -116,7 +128,8 @@ public record EngineConfig(
                 moe,
                 profile,
                 traceOut,
-                warmUp);
+                warmUp,
+                gpuLayers);
     }
 
     public EngineConfig withKv(KvPrecision precision, long bytes) {
@@ -133,7 +146,8 @@ public record EngineConfig(
                 moe,
                 profile,
                 traceOut,
-                warmUp);
+                warmUp,
+                gpuLayers);
     }
 
     public EngineConfig withSequences(int most) {
@@ -150,7 +164,8 @@ public record EngineConfig(
                 moe,
                 profile,
                 traceOut,
-                warmUp);
+                warmUp,
+                gpuLayers);
     }
 
     public EngineConfig withPrefillChunk(int tokens) {
@@ -167,7 +182,8 @@ public record EngineConfig(
                 moe,
                 profile,
                 traceOut,
-                warmUp);
+                warmUp,
+                gpuLayers);
     }
 
     public EngineConfig withMoe(MoeSwitches switches) {
@@ -184,7 +200,8 @@ public record EngineConfig(
                 switches,
                 profile,
                 traceOut,
-                warmUp);
+                warmUp,
+                gpuLayers);
     }
 
     public EngineConfig withProfile(boolean on) {
@@ -201,7 +218,8 @@ public record EngineConfig(
                 moe,
                 on,
                 traceOut,
-                warmUp);
+                warmUp,
+                gpuLayers);
     }
 
     public EngineConfig withTrace(Path file) {
@@ -218,7 +236,8 @@ public record EngineConfig(
                 moe,
                 true,
                 Optional.of(file),
-                warmUp);
+                warmUp,
+                gpuLayers);
     }
 
     public EngineConfig withWarmUp(boolean on) {
@@ -235,6 +254,26 @@ public record EngineConfig(
                 moe,
                 profile,
                 traceOut,
-                on);
+                on,
+                gpuLayers);
+    }
+
+    /// Keeps the experts of at most `layers` layers in the device's memory.
+    public EngineConfig withGpuLayers(int layers) {
+        return new EngineConfig(
+                model,
+                backend,
+                device,
+                contextTokens,
+                threads,
+                kvBytes,
+                kvPrecision,
+                maxSequences,
+                prefillChunk,
+                moe,
+                profile,
+                traceOut,
+                warmUp,
+                OptionalInt.of(layers));
     }
 }

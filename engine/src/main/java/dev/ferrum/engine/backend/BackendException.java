@@ -13,4 +13,10 @@ public class BackendException extends EngineException {
     public BackendException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /// Whether all that this program had on the device is gone with it: the backend must be closed and
+    /// opened anew.
+    public boolean deviceLost() {
+        return false;
+    }
 }

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 
 /// The one place that compares backends: asks each what it found here, and chooses.
 ///
-/// Without a name the first that works is taken, in the order Metal, CUDA, CPU: memory bandwidth decides the speed of
-/// generation, and GPUs have more of it. A name is binding: nothing else is taken in its place.
+/// Without a name the first that works is taken, in the order Metal, CUDA, CPU: memory bandwidth decides the
+/// speed of generation, and GPUs have more of it. A name is binding: nothing else is taken in its place.
 public final class BackendSelector {
     /// Best first; ids not listed come last.
     private static final List<String> PREFERENCE = List.of("metal", "cuda", "cpu");
@@ -37,6 +37,21 @@ public final class BackendSelector {
             }
         }
         throw new BackendUnavailableException(refusal(named, candidates));
+    }
+
+    /// The processor, for what a card has no room for. Throws [BackendUnavailableException] when there is
+    /// none.
+    public Selection host(List<BackendProvider> providers) {
+        List<Candidate> candidates = survey(Optional.empty(), providers);
+        for (Candidate candidate : candidates) {
+            for (DeviceInfo device : candidate.devices()) {
+                if (device.kind() == DeviceInfo.Kind.CPU) {
+                    return new Selection(candidate.provider(), device, candidates);
+                }
+            }
+        }
+        throw new BackendUnavailableException(
+                "backend: expected one that computes on the processor, for layers that the card has no room for, found none");
     }
 
     /// What [#select] sees and would choose, in order of preference; none is chosen where it would throw.

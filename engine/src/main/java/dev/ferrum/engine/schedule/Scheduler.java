@@ -8,6 +8,7 @@ import dev.ferrum.engine.api.GenerationEvent.Reason;
 import dev.ferrum.engine.api.GenerationHandle;
 import dev.ferrum.engine.api.GenerationRequest;
 import dev.ferrum.engine.api.MoeSwitches;
+import dev.ferrum.engine.backend.BackendException;
 import dev.ferrum.engine.backend.CommandQueue;
 import dev.ferrum.engine.chat.ThinkingSplitter;
 import dev.ferrum.engine.error.EngineException;
@@ -34,9 +35,10 @@ import java.util.function.DoubleConsumer;
 
 /// The engine thread and its inbox: requests in, steps, events out.
 ///
-/// A turn of the loop takes the inbox, ends cancelled requests, admits waiting ones, and runs one step. Benchmarks
-/// and evaluations wait until no request runs; requests that arrive after them wait for them. When a step fails, the
-/// requests in it fail with the device's message and the loop goes on; an `Error` ends it, and every request with it.
+/// A turn of the loop takes the inbox, ends cancelled requests, admits waiting ones, and runs one step.
+/// Benchmarks and evaluations wait until no request runs; requests that arrive after them wait for them. When a
+/// step fails, the requests in it fail with the device's message and the loop goes on; an `Error` ends it, and
+/// every request with it, and so does the loss of the device.
 public final class Scheduler implements AutoCloseable {
     private final StepRunner steps;
     private final SchedulerSettings settings;
@@ -60,9 +62,12 @@ public final class Scheduler implements AutoCloseable {
     private Deque<Runnable> inbox = new ArrayDeque<>();
     private boolean closing;
     private Thread thread;
+    private Consumer<EngineException> whenLost = loss -> {};
+    /// Engine thread only: why the device does not work any more; null while it does.
+    private EngineException lost;
 
-    /// Uses, but does not own, `model`, `pool` and `queue`; they are the engine thread's until [#close()] has
-    /// returned.
+    /// Uses, but does not own, `model`, `pool` and `queue`; they are the engine thread's until [#close()]
+    /// has returned.
     public Scheduler(
             CausalModel model,
             KvPool pool,
@@ -94,8 +99,8 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
-    /// Queues a request; the prompt is rendered and encoded on this thread. A bad prompt ends as `Failed`, like
-    /// everything else that is wrong with one request.
+    /// Queues a request; the prompt is rendered and encoded on this thread. A bad prompt ends as `Failed`,
+    /// like everything else that is wrong with one request.
     public GenerationHandle submit(GenerationRequest request, Consumer<GenerationEvent> sink) {
         long now = System.nanoTime();
         RequestHandle handle = new RequestHandle();
@@ -182,9 +187,9 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
-    /// Runs real steps while the engine thread is idle, for a few seconds at most or until `cancelled` answers
-    /// true; waits for that, but keeps no request waiting for longer than one. Returns early when the scheduler
-    /// closes.
+    /// Runs real steps while the engine thread is idle, for a few seconds at most or until `cancelled`
+    /// answers true; waits for that, but keeps no request waiting for longer than one. Returns early when
+    /// the scheduler closes.
     public void warmUp(BooleanSupplier cancelled) {
         for (int rows : StepWarmUp.ROUNDS) {
             long spent = 0;
@@ -236,15 +241,40 @@ public final class Scheduler implements AutoCloseable {
         EngineException broken = new EngineException("the engine thread has ended");
         try {
             boolean busy = false;
-            while (busy || awaitMessage()) {
+            while (lost == null && (busy || awaitMessage())) {
                 busy = runOneStep() && !isClosing();
             }
-            broken = null;
+            broken = lost;
         } catch (Error e) {
             broken = new EngineException("the engine thread failed and ended: " + e, e);
             throw e;
         } finally {
             endEverything(broken);
+            tellOfLoss();
+        }
+    }
+
+    private void tellOfLoss() {
+        if (lost != null) {
+            Consumer<EngineException> listener;
+            lock.lock();
+            try {
+                listener = whenLost;
+            } finally {
+                lock.unlock();
+            }
+            listener.accept(lost);
+        }
+    }
+
+    /// `listener` is told, once and on the engine thread, when the device is lost; the scheduler has ended
+    /// then.
+    public void whenLost(Consumer<EngineException> listener) {
+        lock.lock();
+        try {
+            whenLost = listener;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -309,7 +339,9 @@ public final class Scheduler implements AutoCloseable {
             try {
                 batcher.run(start);
             } catch (RuntimeException e) {
-                batcher.failRunning(stepFailed(e));
+                EngineException failure = stepFailed(e);
+                batcher.failRunning(failure);
+                lost = e instanceof BackendException device && device.deviceLost() ? failure : null;
             }
         }
         batcher.reportLevels();

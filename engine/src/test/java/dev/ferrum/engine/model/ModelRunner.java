@@ -37,7 +37,11 @@ public final class ModelRunner implements AutoCloseable {
         file = GgufFile.open(path);
         NoProfiler profiler = new NoProfiler();
         model = ModelLoader.load(
-                file, backend, new ModelOptions(256, 128, 16, BLOCK_TOKENS, switches, profiler), p -> {});
+                file,
+                backend,
+                Placement.onDevice(),
+                new ModelOptions(256, 128, 16, BLOCK_TOKENS, switches, profiler),
+                p -> {});
         queue = backend.openQueue(profiler);
         pool = new KvPool(backend, new KvLayout(model.layers(), model.attention(), kvType, BLOCK_TOKENS), 80);
     }

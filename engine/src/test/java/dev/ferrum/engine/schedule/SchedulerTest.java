@@ -21,7 +21,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// The scheduler from submission to the last event. Long, because its promises are many and each is a few lines here.
+/// The scheduler from submission to the last event. Long, because its promises are many and each is a few lines
+/// here.
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class SchedulerTest {
     @Test
@@ -391,6 +392,31 @@ class SchedulerTest {
         rig.scheduler.start();
         GenerationEvent.Failed failed = assertInstanceOf(GenerationEvent.Failed.class, answer.handle.await());
         assertTrue(failed.error().getMessage().contains("StackOverflowError"));
+        rig.close();
+    }
+
+    @Test
+    void theLossOfTheDeviceEndsTheSchedulerAndIsTold() throws InterruptedException {
+        SchedulerRig rig = new SchedulerRig();
+        CountDownLatch told = new CountDownLatch(1);
+        rig.scheduler.whenLost(loss -> {
+            assertEquals("gone", loss.getMessage());
+            told.countDown();
+        });
+        rig.model.failure = new BackendException("gone") {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public boolean deviceLost() {
+                return true;
+            }
+        };
+        Recorder answer = rig.submit(SchedulerRig.prompt(1, 5), 5);
+        rig.scheduler.start();
+        GenerationEvent.Failed failed = assertInstanceOf(GenerationEvent.Failed.class, answer.handle.await());
+        assertEquals("gone", failed.error().getMessage());
+        told.await();
+        assertThrows(IllegalStateException.class, () -> rig.submit(SchedulerRig.prompt(1, 5), 1));
         rig.close();
     }
 

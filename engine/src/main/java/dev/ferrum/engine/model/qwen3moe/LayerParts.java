@@ -28,12 +28,20 @@ final class LayerParts implements AutoCloseable {
         this.scratch = scratch;
     }
 
-    /// Empty where `backend` has no such ops for this model.
+    /// The first `layers` layers and the head. Empty where `backend` has no such ops for this model.
     static Optional<LayerParts> of(
-            Backend backend, Qwen3MoeConfig config, Qwen3MoeWeights weights, Scratch scratch, ModelOptions options) {
+            Backend backend,
+            Qwen3MoeConfig config,
+            Qwen3MoeWeights weights,
+            int layers,
+            Scratch scratch,
+            ModelOptions options) {
+        if (layers == 0) {
+            return Optional.empty();
+        }
         List<AttentionBlock> attention = new ArrayList<>();
         List<ExpertBlock> experts = new ArrayList<>();
-        for (LayerWeights layer : weights.layers()) {
+        for (LayerWeights layer : weights.layers().subList(0, layers)) {
             attention.add(attention(config, weights, layer));
             experts.add(experts(config, layer));
         }
@@ -70,7 +78,8 @@ final class LayerParts implements AutoCloseable {
                 config.eps());
     }
 
-    /// Whether steps of `rows` rows with these switches go this way: a switch asks for a stage that no part has.
+    /// Whether steps of `rows` rows with these switches go this way: a switch asks for a stage that no part
+    /// has.
     boolean allow(MoeSwitches switches, int rows, KvPages pages) {
         return switches.fusedGateUpSilu()
                 && !switches.hostTopK()
@@ -78,22 +87,17 @@ final class LayerParts implements AutoCloseable {
                 && ops.takes(rows, pages);
     }
 
-    /// Enqueues all layers of `rows` rows over the scratch's residual, and the logits of `count` of them.
-    void run(CommandQueue queue, int rows, int count, IntFunction<KvPages> pages) {
+    /// Enqueues its layers for `rows` rows over the scratch's residual.
+    void layers(CommandQueue queue, int rows, IntFunction<KvPages> pages) {
         for (int layer = 0; layer < plan.attention().size(); layer++) {
             ops.attention(queue, layer, plan.attention().get(layer), pages.apply(layer), rows, scratch.residual);
             ops.experts(queue, layer, plan.experts().get(layer), rows, scratch.residual, scratch.moe.ids(layer, rows));
         }
-        if (count > 0) {
-            ops.head(
-                    queue,
-                    plan.head(),
-                    rows,
-                    scratch.residual,
-                    scratch.inputs.logitRows(),
-                    count,
-                    scratch.logits(count));
-        }
+    }
+
+    /// Enqueues the logits of `count` of the residual's `rows` rows.
+    void head(CommandQueue queue, int rows, int count) {
+        ops.head(queue, plan.head(), rows, scratch.residual, scratch.inputs.logitRows(), count, scratch.logits(count));
     }
 
     @Override

@@ -9,8 +9,8 @@ import dev.ferrum.engine.moe.MoeStep;
 import dev.ferrum.engine.profile.Stage;
 import java.util.Optional;
 
-/// One transformer layer: attention, norm, experts. Its first norm is done by the layer before (or the model), folded
-/// into that layer's weighted sum.
+/// One transformer layer: attention, norm, experts. Its first norm is done by the layer before (or the model),
+/// folded into that layer's weighted sum.
 final class Qwen3MoeLayer {
     private final int index;
     private final Qwen3MoeConfig config;
@@ -34,10 +34,16 @@ final class Qwen3MoeLayer {
         this.moe = moe;
     }
 
-    /// `scratch.normed` holds the normed residual; afterwards it holds the one of the next layer, if `next` is
-    /// there.
-    void run(CommandQueue queue, int rows, KvPages pages, MoeSwitches switches, Optional<LayerWeights> next) {
+    /// The first half alone, where the second is computed elsewhere: reads `scratch.normed`, adds to the
+    /// residual.
+    void attention(CommandQueue queue, int rows, KvPages pages) {
         attention.run(queue, index, rows, pages);
+    }
+
+    /// `scratch.normed` holds the normed residual; afterwards it holds the one of the next layer, if `next`
+    /// is there.
+    void run(CommandQueue queue, int rows, KvPages pages, MoeSwitches switches, Optional<LayerWeights> next) {
+        attention(queue, rows, pages);
         queue.mark(Stage.NORM, index);
         queue.dense().rmsNorm(scratch.residual, weights.moeNorm(), rows, config.hidden(), config.eps(), scratch.normed);
         moe.run(new MoeStep(

@@ -9,6 +9,8 @@ import dev.ferrum.engine.gguf.GgmlType;
 import dev.ferrum.engine.gguf.GgufFile;
 import dev.ferrum.engine.gguf.TensorInfo;
 import dev.ferrum.engine.model.ModelOptions;
+import dev.ferrum.engine.model.ModelOutline;
+import dev.ferrum.engine.model.Placement;
 import dev.ferrum.engine.model.UnsupportedModelException;
 import dev.ferrum.engine.model.qwen3moe.Qwen3MoeWeights.LayerWeights;
 import dev.ferrum.engine.moe.MoeWeights;
@@ -30,29 +32,48 @@ public final class Qwen3MoeLoader {
 
     private final GgufFile file;
     private final Backend backend;
+    private final Placement placement;
     private final ModelOptions options;
     private final DoubleConsumer progress;
     private final Deque<AutoCloseable> owned = new ArrayDeque<>();
 
-    public Qwen3MoeLoader(GgufFile file, Backend backend, ModelOptions options, DoubleConsumer progress) {
+    /// Borrows file and backends.
+    public Qwen3MoeLoader(
+            GgufFile file, Backend backend, Placement placement, ModelOptions options, DoubleConsumer progress) {
         this.file = file;
         this.backend = backend;
+        this.placement = placement;
         this.options = options;
         this.progress = progress;
+    }
+
+    /// What [#load] would take; allocates nothing.
+    public ModelOutline outline() {
+        return Qwen3MoeOutline.of(file, config(), backend, options);
+    }
+
+    private Qwen3MoeConfig config() {
+        TensorInfo embedding = tensor("token_embd.weight");
+        int vocabulary = Math.toIntExact(embedding.elements() / embedding.dims()[0]);
+        return Qwen3MoeConfig.read(file.metadata(), vocabulary);
     }
 
     /// Loads everything. On failure nothing stays allocated.
     public Qwen3MoeModel load() {
         try {
-            TensorInfo embedding = tensor("token_embd.weight");
-            int vocabulary = Math.toIntExact(embedding.elements() / embedding.dims()[0]);
-            Qwen3MoeConfig config = Qwen3MoeConfig.read(file.metadata(), vocabulary);
+            Qwen3MoeConfig config = config();
             Qwen3MoeWeights weights = weights(config);
             Scratch work = new Scratch(backend, config, options);
             owned.push(work);
-            Optional<LayerParts> parts = LayerParts.of(backend, config, weights, work, options);
+            int onDevice = Math.min(config.layers(), placement.deviceLayers());
+            Optional<HostExperts> host = placement
+                    .host()
+                    .filter(_ -> onDevice < config.layers())
+                    .map(cpu -> new HostExperts(cpu, config, weights, onDevice, options));
+            host.ifPresent(owned::push);
+            Optional<LayerParts> parts = LayerParts.of(backend, config, weights, onDevice, work, options);
             parts.ifPresent(owned::push);
-            return new Qwen3MoeModel(config, weights, work, parts, backend.capabilities(), options, owned);
+            return new Qwen3MoeModel(config, weights, work, parts, host, backend.capabilities(), options, owned);
         } catch (RuntimeException e) {
             closeAll(owned);
             throw e;
@@ -61,23 +82,24 @@ public final class Qwen3MoeLoader {
 
     private Qwen3MoeWeights weights(Qwen3MoeConfig config) {
         int hidden = config.hidden();
-        WeightMatrix embedding = matrix("token_embd.weight", config.vocabulary(), hidden);
+        WeightMatrix embedding = matrix(backend, "token_embd.weight", config.vocabulary(), hidden);
         List<LayerWeights> layers = new ArrayList<>();
         for (int i = 0; i < config.layers(); i++) {
-            layers.add(layer("blk." + i + ".", config));
+            layers.add(layer("blk." + i + ".", config, placement.experts(i, backend)));
             progress.accept((i + 1.0) / (config.layers() + 1));
         }
         WeightMatrix head = file.tensor("output.weight").isPresent()
-                ? matrix("output.weight", config.vocabulary(), hidden)
+                ? matrix(backend, "output.weight", config.vocabulary(), hidden)
                 : embedding;
-        DeviceBuffer finalNorm = vector("output_norm.weight", hidden);
+        DeviceBuffer finalNorm = vector(backend, "output_norm.weight", hidden);
         DeviceBuffer frequencies =
-                upload(config.rotary().frequencies(config.attention().headSize()));
+                upload(backend, config.rotary().frequencies(config.attention().headSize()));
         progress.accept(1);
         return new Qwen3MoeWeights(embedding, finalNorm, head, frequencies, layers);
     }
 
-    private LayerWeights layer(String prefix, Qwen3MoeConfig config) {
+    /// `second` takes the layer's second half, its experts.
+    private LayerWeights layer(String prefix, Qwen3MoeConfig config, Backend second) {
         int hidden = config.hidden();
         int queries = config.attention().heads() * config.attention().headSize();
         int keys = config.attention().kvHeads() * config.attention().headSize();
@@ -85,19 +107,19 @@ public final class Qwen3MoeLoader {
         int experts = config.moe().experts();
         int feedForward = config.moe().feedForward();
         return new LayerWeights(
-                vector(prefix + "attn_norm.weight", hidden),
-                matrix(prefix + "attn_q.weight", queries, hidden),
-                matrix(prefix + "attn_k.weight", keys, hidden),
-                matrix(prefix + "attn_v.weight", keys, hidden),
-                vector(prefix + "attn_q_norm.weight", headSize),
-                vector(prefix + "attn_k_norm.weight", headSize),
-                matrix(prefix + "attn_output.weight", hidden, queries),
-                vector(prefix + "ffn_norm.weight", hidden),
+                vector(backend, prefix + "attn_norm.weight", hidden),
+                matrix(backend, prefix + "attn_q.weight", queries, hidden),
+                matrix(backend, prefix + "attn_k.weight", keys, hidden),
+                matrix(backend, prefix + "attn_v.weight", keys, hidden),
+                vector(backend, prefix + "attn_q_norm.weight", headSize),
+                vector(backend, prefix + "attn_k_norm.weight", headSize),
+                matrix(backend, prefix + "attn_output.weight", hidden, queries),
+                vector(second, prefix + "ffn_norm.weight", hidden),
                 new MoeWeights(
-                        matrix(prefix + "ffn_gate_inp.weight", experts, hidden),
-                        experts(prefix + "ffn_gate_exps.weight", experts, feedForward, hidden),
-                        experts(prefix + "ffn_up_exps.weight", experts, feedForward, hidden),
-                        experts(prefix + "ffn_down_exps.weight", experts, hidden, feedForward)));
+                        matrix(second, prefix + "ffn_gate_inp.weight", experts, hidden),
+                        experts(second, prefix + "ffn_gate_exps.weight", experts, feedForward, hidden),
+                        experts(second, prefix + "ffn_up_exps.weight", experts, feedForward, hidden),
+                        experts(second, prefix + "ffn_down_exps.weight", experts, hidden, feedForward)));
     }
 
     private TensorInfo tensor(String name) {
@@ -135,33 +157,33 @@ public final class Qwen3MoeLoader {
         return result;
     }
 
-    private WeightMatrix matrix(String name, int rows, int cols) {
+    private WeightMatrix matrix(Backend to, String name, int rows, int cols) {
         TensorInfo info = tensor(name, cols, rows);
-        WeightMatrix matrix = backend.matrix(name, info.type(), rows, cols, file.data(info));
+        WeightMatrix matrix = to.matrix(name, info.type(), rows, cols, file.data(info));
         owned.push(matrix);
         return matrix;
     }
 
-    private ExpertWeights experts(String name, int experts, int rows, int cols) {
+    private ExpertWeights experts(Backend to, String name, int experts, int rows, int cols) {
         TensorInfo info = tensor(name, cols, rows, experts);
-        ExpertWeights stacked = backend.experts(name, info.type(), experts, rows, cols, file.data(info));
+        ExpertWeights stacked = to.experts(name, info.type(), experts, rows, cols, file.data(info));
         owned.push(stacked);
         return stacked;
     }
 
     /// A norm's weights, as f32 whatever their type in the file.
-    private DeviceBuffer vector(String name, int size) {
+    private DeviceBuffer vector(Backend to, String name, int size) {
         TensorInfo info = tensor(name, size);
         float[] values = new float[size];
         BlockFormats.of(info.type()).dequantise(file.data(info), 0, size, values, 0);
-        return upload(values);
+        return upload(to, values);
     }
 
-    private DeviceBuffer upload(float[] values) {
-        DeviceBuffer buffer = backend.allocate(4L * values.length);
+    private DeviceBuffer upload(Backend to, float[] values) {
+        DeviceBuffer buffer = to.allocate(4L * values.length);
         owned.push(buffer);
         try (Arena arena = Arena.ofConfined();
-                var queue = backend.openQueue(options.profiler())) {
+                var queue = to.openQueue(options.profiler())) {
             MemorySegment host = arena.allocateFrom(ValueLayout.JAVA_FLOAT, values);
             queue.write(buffer, 0, host);
             queue.sync();

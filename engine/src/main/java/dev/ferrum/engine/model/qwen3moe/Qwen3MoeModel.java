@@ -35,21 +35,28 @@ public final class Qwen3MoeModel implements CausalModel {
     private final List<Qwen3MoeLayer> layers = new ArrayList<>();
     private final WeightTraffic traffic;
     private final Optional<LayerParts> parts;
+    private final Optional<HostExperts> host;
+    /// Layers whose experts the device has: all before this one.
+    private final int onDevice;
     private MoeSwitches switches;
     private Arena hostArena = Arena.ofShared();
     private MemorySegment hostLogits = MemorySegment.NULL;
     private int lastRows;
 
-    /// Takes over everything in `owned`; borrows `parts`, which is there where steps are made of larger ops.
+    /// Takes over everything in `owned`; borrows `parts`, which is there where steps are made of larger
+    /// ops, and `host`, which has the experts that the device has not.
     Qwen3MoeModel(
             Qwen3MoeConfig config,
             Qwen3MoeWeights weights,
             Scratch scratch,
             Optional<LayerParts> parts,
+            Optional<HostExperts> host,
             Capabilities backend,
             ModelOptions options,
             Deque<AutoCloseable> owned) {
         this.parts = parts;
+        this.host = host;
+        this.onDevice = host.map(HostExperts::first).orElse(config.layers());
         this.config = config;
         this.weights = weights;
         this.scratch = scratch;
@@ -113,7 +120,7 @@ public final class Qwen3MoeModel implements CausalModel {
         scratch.inputs.upload(batch, queue);
         // Before the step is recorded: growing the buffer is no op.
         DeviceBuffer logits = scratch.logits(Math.max(1, count));
-        queue.replay(new StepShape(rows, count, switches, pool, logits), () -> enqueue(rows, count, pool, queue));
+        run(new StepShape(rows, count, switches, pool, logits), queue);
         lastRows = rows;
         if (options.profiler().on()) {
             traffic.count(options.profiler(), lastRouting(queue), count > 0);
@@ -124,32 +131,70 @@ public final class Qwen3MoeModel implements CausalModel {
     /// All that the ops of a step depend on beside the contents of buffers.
     private record StepShape(int rows, int logits, MoeSwitches switches, KvPool pool, DeviceBuffer logitBuffer) {}
 
-    private void enqueue(int rows, int count, KvPool pool, CommandQueue queue) {
-        queue.mark(Stage.EMBED, -1);
-        queue.dense().embedding(weights.embedding(), scratch.inputs.tokens(), rows, scratch.residual);
-        if (parts.isPresent() && parts.get().allow(switches, rows, pages(pool, 0))) {
-            parts.get().run(queue, rows, count, layer -> pages(pool, layer));
-        } else {
-            enqueueLayers(rows, pool, queue);
-            head(count, queue);
+    /// What follows the experts of layer `after` that the host has computed.
+    private record Continuation(StepShape shape, int after) {}
+
+    private void run(StepShape shape, CommandQueue queue) {
+        queue.replay(shape, () -> {
+            begin(shape, queue);
+            afterLayer(onDevice - 1, shape, queue);
+            queue.endMarks();
+        });
+        for (int layer = onDevice; layer < layers.size(); layer++) {
+            int done = layer;
+            host.orElseThrow().run(done, shape.rows, shape.switches, queue, scratch.residual);
+            queue.replay(new Continuation(shape, done), () -> {
+                normForAttention(done + 1, shape, queue);
+                afterLayer(done, shape, queue);
+                queue.endMarks();
+            });
         }
-        queue.endMarks();
     }
 
-    private void enqueueLayers(int rows, KvPool pool, CommandQueue queue) {
-        queue.mark(Stage.NORM, 0);
-        queue.dense()
-                .rmsNorm(
-                        scratch.residual,
-                        weights.layers().getFirst().attentionNorm(),
-                        rows,
-                        config.hidden(),
-                        config.eps(),
-                        scratch.normed);
-        for (int i = 0; i < layers.size(); i++) {
+    /// The embedding, and all layers whose experts the device has.
+    private void begin(StepShape shape, CommandQueue queue) {
+        queue.mark(Stage.EMBED, -1);
+        queue.dense().embedding(weights.embedding(), scratch.inputs.tokens(), shape.rows, scratch.residual);
+        if (usesParts(shape)) {
+            parts.orElseThrow().layers(queue, shape.rows, layer -> pages(shape.pool, layer));
+            normForAttention(onDevice, shape, queue);
+            return;
+        }
+        normForAttention(0, shape, queue);
+        for (int layer = 0; layer < onDevice; layer++) {
             Optional<LayerWeights> next =
-                    i + 1 < layers.size() ? Optional.of(weights.layers().get(i + 1)) : Optional.empty();
-            layers.get(i).run(queue, rows, pages(pool, i), switches, next);
+                    layer + 1 < layers.size() ? Optional.of(weights.layers().get(layer + 1)) : Optional.empty();
+            layers.get(layer).run(queue, shape.rows, pages(shape.pool, layer), shape.switches, next);
+        }
+    }
+
+    private boolean usesParts(StepShape shape) {
+        return parts.isPresent() && parts.get().allow(shape.switches, shape.rows, pages(shape.pool, 0));
+    }
+
+    /// The input of the attention of `layer`, if there is such a layer: `scratch.normed` of the residual.
+    private void normForAttention(int layer, StepShape shape, CommandQueue queue) {
+        if (layer < layers.size()) {
+            queue.mark(Stage.NORM, layer);
+            queue.dense()
+                    .rmsNorm(
+                            scratch.residual,
+                            weights.layers().get(layer).attentionNorm(),
+                            shape.rows,
+                            config.hidden(),
+                            config.eps(),
+                            scratch.normed);
+        }
+    }
+
+    /// The next layer's attention, whose experts come from the host, or the head.
+    private void afterLayer(int layer, StepShape shape, CommandQueue queue) {
+        if (layer + 1 < layers.size()) {
+            layers.get(layer + 1).attention(queue, shape.rows, pages(shape.pool, layer + 1));
+        } else if (shape.logits > 0 && usesParts(shape)) {
+            parts.orElseThrow().head(queue, shape.rows, shape.logits);
+        } else {
+            head(shape.logits, queue);
         }
     }
 
@@ -191,9 +236,13 @@ public final class Qwen3MoeModel implements CausalModel {
     public int[][][] lastRouting(CommandQueue queue) {
         int topK = config.moe().topK();
         int[][][] routing = new int[layers.size()][lastRows][topK];
+        long layerBytes = 4L * lastRows * topK;
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment ids = arena.allocate(4L * layers.size() * lastRows * topK, 4);
-            queue.read(scratch.moe.ids(), 0, ids);
+            MemorySegment ids = arena.allocate(layers.size() * layerBytes, 4);
+            queue.read(scratch.moe.ids(), 0, ids.asSlice(0, onDevice * layerBytes));
+            for (int layer = onDevice; layer < layers.size(); layer++) {
+                host.orElseThrow().readIds(layer, lastRows, ids.asSlice(layer * layerBytes, layerBytes));
+            }
             long at = 0;
             for (int[][] rows : routing) {
                 for (int[] chosen : rows) {

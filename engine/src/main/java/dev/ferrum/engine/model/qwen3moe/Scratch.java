@@ -12,7 +12,8 @@ import java.util.Optional;
 /// Device buffers that a forward pass works in, sized once for the largest step; owns them.
 ///
 /// f32: residual and normed `[rows, hidden]`, query and attended `[rows, heads * headSize]`, key and value
-/// `[rows, kvHeads * headSize]`, picked and pickedNormed `[logit rows, hidden]`, logits `[logit rows, vocabulary]`.
+/// `[rows, kvHeads * headSize]`, picked and pickedNormed `[logit rows, hidden]`, logits `[logit rows,
+/// vocabulary]`.
 final class Scratch implements AutoCloseable {
     final DeviceBuffer residual;
     final DeviceBuffer normed;
@@ -69,13 +70,15 @@ final class Scratch implements AutoCloseable {
         return buffer;
     }
 
-    /// The logits buffer, with room for `rows` rows. Grown only when a step asks for the logits of more rows than
-    /// there are sequences, which conversations never do.
+    /// The logits buffer, with room for `rows` rows. Grown only when a step asks for the logits of more
+    /// rows than there are sequences, which conversations never do.
     DeviceBuffer logits(int rows) {
         if (rows > logitRows) {
             if (logits != null) {
                 logits.close();
                 logits = null;
+                // Should the next line fail, later steps must not take the closed buffer for theirs.
+                logitRows = 0;
             }
             logits = backend.allocate(4L * rows * vocabulary);
             logitRows = rows;

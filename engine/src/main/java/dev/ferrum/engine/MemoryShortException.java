@@ -1,0 +1,13 @@
+package dev.ferrum.engine;
+
+import dev.ferrum.engine.error.EngineException;
+
+/// A model does not fit a device's memory in the way that was asked for: what it needs, what is free, what
+/// would fit.
+final class MemoryShortException extends EngineException {
+    private static final long serialVersionUID = 1L;
+
+    MemoryShortException(String message) {
+        super(message);
+    }
+}
