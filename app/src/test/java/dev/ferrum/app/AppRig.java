@@ -2,6 +2,7 @@ package dev.ferrum.app;
 
 import dev.ferrum.app.chat.ChatViewModel;
 import dev.ferrum.app.chat.Turn;
+import dev.ferrum.app.local.ModelPlaces;
 import dev.ferrum.app.service.EngineState;
 import dev.ferrum.app.service.ModelOpener;
 import dev.ferrum.app.service.OpenedEngine;
@@ -66,7 +67,13 @@ public final class AppRig implements AutoCloseable {
             DataFolders folders = new DataFolders(folder, folder, folder);
             folders.create();
             StartContext start = new StartContext(
-                    "0.1.0", test.installation(), folders, test.catalog(), test.switches(), test.hub());
+                    "0.1.0",
+                    test.installation(),
+                    folders,
+                    test.catalog(),
+                    test.switches(),
+                    test.hub(),
+                    ModelPlaces.none(folder.resolve("trash")));
             rig.context = new AppContext(start, opener, new FxExecutor());
             rig.context.settings().setTheme(theme);
             rig.stage = new Stage();

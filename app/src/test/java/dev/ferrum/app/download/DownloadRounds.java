@@ -133,7 +133,6 @@ final class DownloadRounds {
     /// (util-linux), so that it is the room that ends, and not the disk that is busy.
     private static void fillUntilNoticed(Path folder, Child child) throws IOException, InterruptedException {
         Path ballast = folder.resolve("ballast");
-        child.forget();
         long usable = Files.getFileStore(folder).getUsableSpace();
         new ProcessBuilder("fallocate", "-l", Long.toString(Math.max(4096, usable - (1 << 20))), ballast.toString())
                 .start()
@@ -141,12 +140,12 @@ final class DownloadRounds {
         try {
             child.until("a full disk", () -> {
                 fill(ballast);
-                return child.said("state Paused LOW_SPACE");
+                return child.isLowOnSpace();
             });
         } finally {
             Files.delete(ballast);
         }
-        child.until("that it goes on", () -> child.said("state Running"));
+        child.until("that it goes on", () -> !child.isLowOnSpace());
     }
 
     private static void fill(Path ballast) {
@@ -164,6 +163,7 @@ final class DownloadRounds {
     private static final class Child {
         private final Process process;
         private final ConcurrentLinkedQueue<String> said = new ConcurrentLinkedQueue<>();
+        private volatile String state = "";
 
         Child(Path models, TestHub hub) throws IOException {
             process = new ProcessBuilder(
@@ -184,6 +184,7 @@ final class DownloadRounds {
             try (BufferedReader lines =
                     new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    state = line;
                     said.add(line);
                 }
             } catch (IOException _) {
@@ -191,12 +192,8 @@ final class DownloadRounds {
             }
         }
 
-        boolean said(String line) {
-            return said.contains(line);
-        }
-
-        void forget() {
-            said.clear();
+        boolean isLowOnSpace() {
+            return state.equals("state Paused LOW_SPACE");
         }
 
         void kill() throws InterruptedException {
