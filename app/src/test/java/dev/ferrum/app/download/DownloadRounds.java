@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 /// small file system (1.2 GB) that may be filled; without it the disk is never full.
 final class DownloadRounds {
     private static final long BYTES = 1_000_000_000;
-    private static final double BYTES_PER_SECOND = 40e6;
+    private static final double BYTES_PER_SECOND = 20e6;
 
     private final SplittableRandom random = new SplittableRandom(20261126);
     private final Line line = new Line();
@@ -49,7 +49,7 @@ final class DownloadRounds {
         DISK_FULL
     }
 
-    /// A line of 40 MB a second for all connections together, which can be cut.
+    /// A line of 20 MB a second for all connections together, which can be cut.
     private static final class Line implements Fault {
         private final AtomicLong freeAt = new AtomicLong(System.nanoTime());
         private final AtomicLong cuts = new AtomicLong();
