@@ -216,19 +216,28 @@ final class FileTransfer {
     /// Waits `wait` after a failure, and as long as the hub asked for.
     void waitAfter(Duration wait, String message) throws InterruptedException {
         long until = System.nanoTime() + wait.toNanos();
-        while (true) {
-            long left = Math.max(until, heldUntil.get()) - System.nanoTime();
-            if (left <= 0) {
-                return;
-            }
+        for (long left = left(until); left > 0; left = left(until)) {
             trouble.set(new Trouble(message, Instant.now().plusNanos(left)));
-            lock.lockInterruptibly();
-            try {
-                changed.awaitNanos(Math.min(left, TimeUnit.SECONDS.toNanos(1)));
-            } finally {
-                lock.unlock();
-            }
+            awaitAtMost(left);
         }
+    }
+
+    /// Waits as long as the hub asked for, before a request.
+    void waitWhileHeld() throws InterruptedException {
+        for (long left = left(heldUntil.get()); left > 0; left = left(heldUntil.get())) {
+            awaitAtMost(left);
+        }
+    }
+
+    /// Nanoseconds until `until` and the end of what the hub asked for; differences, because the clock may pass the
+    /// largest number.
+    private long left(long until) {
+        long now = System.nanoTime();
+        return Math.max(until - now, heldUntil.get() - now);
+    }
+
+    private void awaitAtMost(long nanos) throws InterruptedException {
+        await(Duration.ofNanos(Math.min(nanos, TimeUnit.SECONDS.toNanos(1))));
     }
 
     /// Waits until something changed, `longest` at most.

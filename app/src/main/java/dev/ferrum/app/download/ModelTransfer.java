@@ -76,16 +76,21 @@ final class ModelTransfer implements Runnable {
         } catch (InterruptedException _) {
             return new Outcome.Stopped();
         } catch (DiskTrouble e) {
-            return e.isFull() ? new Outcome.LowSpace(e.getMessage()) : new Outcome.Failed(e.getMessage());
+            return ended(e);
         } catch (IOException e) {
-            DiskTrouble trouble = DiskTrouble.of(e);
-            return trouble.isFull()
-                    ? new Outcome.LowSpace(trouble.getMessage())
-                    : new Outcome.Failed(trouble.getMessage());
+            return ended(DiskTrouble.of(e));
         } catch (RuntimeException e) {
             return new Outcome.Failed(
                     e instanceof DownloadException ? e.getMessage() : "Ferrum has an error of its own: " + e);
         }
+    }
+
+    /// An interrupt also closes a channel in use, which then looks like a disk in trouble.
+    private static Outcome ended(DiskTrouble trouble) {
+        if (Thread.interrupted()) {
+            return new Outcome.Stopped();
+        }
+        return trouble.isFull() ? new Outcome.LowSpace(trouble.getMessage()) : new Outcome.Failed(trouble.getMessage());
     }
 
     private void fetchAll() throws IOException, InterruptedException {

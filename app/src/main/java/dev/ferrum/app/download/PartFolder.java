@@ -192,6 +192,9 @@ final class PartFolder implements AutoCloseable {
         for (int index = source().files().size() - 1; index >= 0; index--) {
             Path target = target(index);
             if (Files.exists(part(index))) {
+                if (Files.exists(target)) {
+                    throw new DownloadException("%s is there already; move it away, then go on".formatted(target));
+                }
                 Files.createDirectories(target.getParent());
                 HubFile file = source().files().get(index);
                 new Origin(source().repository(), source().commit(), file.path().text(), file.bytes(), file.sha256())

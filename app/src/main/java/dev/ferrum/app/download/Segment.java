@@ -68,6 +68,7 @@ final class Segment implements Runnable {
         URI link = task.links().current();
         HubException failure;
         try {
+            transfer.waitWhileHeld();
             fetch(claim, link, out);
             backoff.progressed();
             return;

@@ -50,11 +50,9 @@ final class DownloadRig implements AutoCloseable {
     }
 
     static HubClient client(TestHub hub, String token) {
-        HubTimes times = new HubTimes(Duration.ofSeconds(5), Duration.ofSeconds(5));
-        RedirectRule rule =
-                new RedirectRule(address -> address.getPort() != hub.address().getPort()
-                        && address.getPort() != hub.filesAddress().getPort());
-        return new HubClient(new HubConnection(hub.access(token), times, rule, "test"), InstantSource.system());
+        HubTimes times = new HubTimes(Duration.ofSeconds(20), Duration.ofSeconds(20));
+        return new HubClient(
+                new HubConnection(hub.access(token), times, RedirectRule.usual(), "test"), InstantSource.system());
     }
 
     Downloads downloads() {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -262,6 +263,44 @@ final class DownloadsTest {
 
     private static boolean isLowOnSpace(DownloadState state) {
         return state instanceof DownloadState.Paused it && it.reason() == PauseReason.LOW_SPACE;
+    }
+
+    @Test
+    void aLostNetworkIsWaitedFor() throws Exception {
+        try (DownloadRig rig = rig()) {
+            String id = rig.downloads().add(rig.source());
+            rig.until(id, state -> hasBytes(state, 1_000_000));
+            int port = rig.hub.address().getPort();
+            rig.hub.close();
+            rig.until(
+                    id,
+                    state -> state instanceof DownloadState.Waiting it
+                            && it.message().contains("cannot be reached"));
+            try (TestHub again = new TestHub(port, Map.of(FILE, CONTENT))) {
+                DownloadState end = rig.downloads().await(id).orElseThrow();
+                DownloadState.Done done = assertInstanceOf(DownloadState.Done.class, end, end::toString);
+                assertEquals(again.sha256(FILE), DownloadRig.sha256(done.file()));
+                assertTrue(again.sent() <= BYTES - 1_000_000, "sent: " + again.sent());
+            }
+        }
+    }
+
+    @Test
+    void aFileInTheModelsPlaceIsNotReplaced() throws Exception {
+        try (DownloadRig rig = rig()) {
+            String id = rig.downloads().add(rig.source());
+            rig.until(id, state -> hasBytes(state, 100_000));
+            Path target = rig.downloads().target(rig.source());
+            Files.createDirectories(target.getParent());
+            Files.writeString(target, "mine");
+            DownloadState.Failed failed = assertInstanceOf(
+                    DownloadState.Failed.class, rig.downloads().await(id).orElseThrow());
+            assertTrue(failed.message().contains("is there already"), failed.message());
+            assertEquals("mine", Files.readString(target));
+            Files.delete(target);
+            rig.downloads().resume(id);
+            assertInstanceOf(DownloadState.Done.class, rig.downloads().await(id).orElseThrow());
+        }
     }
 
     @Test

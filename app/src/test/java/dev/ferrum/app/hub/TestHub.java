@@ -59,11 +59,12 @@ public final class TestHub implements AutoCloseable {
     private record Served(TestContent content, String etag) {}
 
     public TestHub() {
-        this(0);
+        this(0, Map.of());
     }
 
-    /// A hub on `port`, 0 for any.
-    public TestHub(int port) {
+    /// A hub on `port`, 0 for any, which has `first` from its first answer on.
+    public TestHub(int port, Map<String, TestContent> first) {
+        first.forEach(this::with);
         try {
             hub = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
             files = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
