@@ -349,7 +349,7 @@ public final class Downloads implements AutoCloseable {
                         && System.nanoTime() - job.spaceCheckedNanos
                                 > options.times().spaceCheck().toNanos()) {
                     job.spaceCheckedNanos = System.nanoTime();
-                    if (space.hasRoom(job.source.bytes() - job.bytes())) {
+                    if (space.hasRoom(job.folder.unreserved())) {
                         job.state = new DownloadState.Queued(job.bytes());
                     }
                 }

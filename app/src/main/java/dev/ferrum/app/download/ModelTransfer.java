@@ -100,7 +100,7 @@ final class ModelTransfer implements Runnable {
             all += folder.written(index);
         }
         bytesOfOthers = all;
-        space.before(source.bytes() - all);
+        space.before(folder.unreserved());
         for (int index = 0; index < source.files().size(); index++) {
             fetch(index);
         }

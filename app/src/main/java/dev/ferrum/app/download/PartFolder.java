@@ -169,6 +169,22 @@ final class PartFolder implements AutoCloseable {
         }
     }
 
+    /// Bytes that the disk must still give. Windows gives a file its room with its length, the others when it is
+    /// written.
+    long unreserved() {
+        boolean atOnce = folder.getFileSystem().getSeparator().equals("\\");
+        long sum = 0;
+        for (int index = 0; index < source().files().size(); index++) {
+            long bytes = source().files().get(index).bytes();
+            if (!Files.exists(part(index))) {
+                sum += bytes;
+            } else if (!atOnce) {
+                sum += bytes - written(index);
+            }
+        }
+        return sum;
+    }
+
     /// Forgets what was fetched of file `index`.
     void discard(int index) throws IOException {
         Files.deleteIfExists(journal(index));
