@@ -3,6 +3,7 @@ package dev.ferrum.app;
 import dev.ferrum.app.cli.Console;
 import dev.ferrum.app.cli.FerrumCommand;
 import dev.ferrum.app.hub.HubAccess;
+import dev.ferrum.app.local.ModelPlaces;
 import dev.ferrum.app.start.Catalog;
 import dev.ferrum.app.start.DataFolders;
 import dev.ferrum.app.start.Installation;
@@ -42,7 +43,9 @@ public final class Launcher {
                             System.getenv(), System.getProperty("os.name"), Path.of(System.getProperty("user.home"))),
                     Catalog.of(installation),
                     Switches.of(System.getenv()),
-                    HubAccess.of(System.getenv()));
+                    HubAccess.of(System.getenv()),
+                    ModelPlaces.of(
+                            System.getenv(), System.getProperty("os.name"), Path.of(System.getProperty("user.home"))));
         } catch (EngineException e) {
             console.err().println("ferrum: " + e.getMessage());
             System.exit(FAILED);

@@ -1,6 +1,7 @@
 package dev.ferrum.app;
 
 import dev.ferrum.app.hub.HubAccess;
+import dev.ferrum.app.local.ModelPlaces;
 import dev.ferrum.app.start.Catalog;
 import dev.ferrum.app.start.DataFolders;
 import dev.ferrum.app.start.Installation;
@@ -24,6 +25,7 @@ public final class TestStart {
                 new DataFolders(nowhere, nowhere, nowhere),
                 Catalog.of(installation),
                 Switches.none(),
-                HubAccess.of(Map.of(HubAccess.ENDPOINT, "http://127.0.0.1:1")));
+                HubAccess.of(Map.of(HubAccess.ENDPOINT, "http://127.0.0.1:1")),
+                ModelPlaces.none(nowhere));
     }
 }

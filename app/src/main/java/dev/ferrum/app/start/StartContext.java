@@ -1,6 +1,7 @@
 package dev.ferrum.app.start;
 
 import dev.ferrum.app.hub.HubAccess;
+import dev.ferrum.app.local.ModelPlaces;
 import java.util.Objects;
 
 /// Everything a run takes from its surroundings; built once in `Launcher`.
@@ -10,7 +11,8 @@ public record StartContext(
         DataFolders folders,
         Catalog catalog,
         Switches switches,
-        HubAccess hub) {
+        HubAccess hub,
+        ModelPlaces places) {
     public StartContext {
         Objects.requireNonNull(version, "version");
         Objects.requireNonNull(installation, "installation");
@@ -18,5 +20,6 @@ public record StartContext(
         Objects.requireNonNull(catalog, "catalog");
         Objects.requireNonNull(switches, "switches");
         Objects.requireNonNull(hub, "hub");
+        Objects.requireNonNull(places, "places");
     }
 }

@@ -1,5 +1,8 @@
 package dev.ferrum.app.hub;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -16,8 +19,18 @@ public record TestContent(long bytes, byte[] block) {
         return new TestContent(bytes, block);
     }
 
+    /// The bytes of a true file, larger than a block.
+    public static TestContent ofFile(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        return new TestContent(bytes.length, bytes);
+    }
+
     /// Fills the first `count` bytes of `out` with those of the file from `at` on.
     public void read(long at, byte[] out, int count) {
+        if (block.length > BLOCK) {
+            System.arraycopy(block, (int) at, out, 0, count);
+            return;
+        }
         for (int i = 0; i < count; i++) {
             long position = at + i;
             int inBlock = (int) (position % BLOCK);
