@@ -1,9 +1,13 @@
 package dev.ferrum.app;
 
+import dev.ferrum.app.hub.Fault;
 import dev.ferrum.app.hub.TestHub;
+import dev.ferrum.app.library.HubSearch;
 import dev.ferrum.app.settings.ThemeChoice;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import javafx.scene.control.Button;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +39,35 @@ final class ModelsScreenshots {
                     .models()
                     .choose(rig.context().models().catalog().shown().get(1)));
             rig.save(folder.resolve("catalog" + suffix + ".png"));
+            hub.with(new Trickle());
+            rig.run(() -> ((Button) rig.find("#recommended-main")).fire());
+            rig.waitUntil(() -> rig.find(".download-row") != null);
+            rig.run(() -> {
+                rig.context().models().installed().offer(List.of(ModelsRig.bundled()));
+                rig.context().models().catalog().wordsProperty().set("moe");
+                rig.context().models().searchHub();
+            });
+            rig.waitUntil(() -> rig.context().models().searchProperty().get() instanceof HubSearch.Found);
+            rig.save(folder.resolve("downloading" + suffix + ".png"));
+            rig.run(() -> {
+                rig.context().models().installed().useThere();
+                rig.context().models().catalog().wordsProperty().set("");
+                rig.context().models().clearSearch();
+            });
+            rig.waitUntil(() -> !rig.context().models().installed().models().isEmpty());
+            rig.run(() -> rig.context()
+                    .models()
+                    .choose(rig.context().models().installed().models().getFirst()));
+            rig.save(folder.resolve("details" + suffix + ".png"));
+        }
+    }
+
+    /// Two megabytes a second.
+    private static final class Trickle implements Fault {
+        @Override
+        public int pace(int request, long sent) {
+            LockSupport.parkNanos(30_000_000);
+            return 1 << 16;
         }
     }
 }

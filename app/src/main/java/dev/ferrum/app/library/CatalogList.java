@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import javafx.collections.ListChangeListener;
 import javafx.css.PseudoClass;
+import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -74,10 +75,10 @@ final class CatalogList extends VBox {
     private Button row(CatalogEntry entry) {
         VBox words = new VBox(Parts.name(entry.name()), Parts.label(entry.summary(), "small"));
         words.setMinWidth(0);
+        words.setAlignment(Pos.CENTER_LEFT);
         HBox.setHgrow(words, Priority.ALWAYS);
         Label parameters = Parts.whole(
-                "%s\u00a0B, %s\u00a0B active".formatted(billions(entry.parameters()), billions(entry.active())),
-                "small");
+                "%s, %s active".formatted(parameters(entry.parameters()), parameters(entry.active())), "small");
         parameters.setPrefWidth(PARAMETERS);
         List<Quantisation> sizes = entry.quantisations();
         Label range = Parts.whole(
@@ -151,7 +152,13 @@ final class CatalogList extends VBox {
         }
     }
 
-    static String billions(double value) {
-        return value == Math.rint(value) ? Integer.toString((int) value) : String.format(Locale.ROOT, "%.1f", value);
+    /// `30.5 B`, `235 B`, `30 M` of a number of billions.
+    static String parameters(double billions) {
+        if (billions < 1) {
+            return Math.round(1000 * billions) + "\u00a0M";
+        }
+        return billions == Math.rint(billions)
+                ? (int) billions + "\u00a0B"
+                : String.format(Locale.ROOT, "%.1f\u00a0B", billions);
     }
 }

@@ -4,6 +4,7 @@ import dev.ferrum.app.hub.Gate;
 import dev.ferrum.app.hub.HubModel;
 import java.util.Locale;
 import javafx.css.PseudoClass;
+import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -72,13 +73,12 @@ final class HubResults extends VBox {
                 Parts.name(found.repository().name()),
                 Parts.label("%s \u00b7 %s".formatted(found.repository().owner(), kind), "small"));
         words.setMinWidth(0);
+        words.setAlignment(Pos.CENTER_LEFT);
         HBox.setHgrow(words, Priority.ALWAYS);
         Label figures = Parts.whole("%s downloads".formatted(thousands(found.downloads())), "small");
         figures.setPrefWidth(FIGURES);
         Label parameters = Parts.whole(
-                found.parameters() == 0
-                        ? ""
-                        : CatalogList.billions(Math.rint(found.parameters() / 1e8) / 10) + "\u00a0B",
+                found.parameters() == 0 ? "" : CatalogList.parameters(Math.rint(found.parameters() / 1e8) / 10),
                 "figure");
         parameters.setPrefWidth(64);
         HBox chip = Parts.line(0, chip(found, runs));

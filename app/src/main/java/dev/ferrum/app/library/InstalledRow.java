@@ -47,6 +47,7 @@ final class InstalledRow extends HBox {
         Label second = Parts.label(trouble.isEmpty() ? facts : trouble, trouble.isEmpty() ? "small" : "row-trouble");
         VBox words = new VBox(2, names, second);
         words.setMinWidth(0);
+        words.setAlignment(Pos.CENTER_LEFT);
         HBox.setHgrow(words, Priority.ALWAYS);
         getChildren().add(words);
         setAccessibleText("%s %s%s. %s".formatted(title, quantisation, loaded ? ", loaded" : "", second.getText()));

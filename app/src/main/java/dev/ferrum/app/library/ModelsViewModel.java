@@ -17,13 +17,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import javafx.beans.property.IntegerProperty;
 import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyIntegerProperty;
+import javafx.beans.property.ReadOnlyIntegerWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
-import javafx.beans.property.SimpleIntegerProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
@@ -42,11 +42,13 @@ public final class ModelsViewModel {
     private final Executor ui;
     private final ReadOnlyObjectWrapper<Chosen> chosen = new ReadOnlyObjectWrapper<>(new Chosen.Nothing());
     private final ReadOnlyObjectWrapper<HubSearch> search = new ReadOnlyObjectWrapper<>(new HubSearch.Idle());
-    private final IntegerProperty context = new SimpleIntegerProperty(Recommendation.CONTEXT);
+    private final ReadOnlyIntegerWrapper context = new ReadOnlyIntegerWrapper(Recommendation.CONTEXT);
     private final ObservableList<SizeOffer> sizes = FXCollections.observableArrayList();
     private final ObjectProperty<SizeOffer> size = new SimpleObjectProperty<>();
     private final ReadOnlyStringWrapper says = new ReadOnlyStringWrapper("");
     private List<ModelSource> sources = List.of();
+    /// What a person chose, however short the contexts of models looked at since.
+    private int wantedContext = Recommendation.CONTEXT;
 
     public ModelsViewModel(
             HubClient hub,
@@ -92,14 +94,26 @@ public final class ModelsViewModel {
     }
 
     /// Tokens of context that sizes are judged with.
-    public IntegerProperty contextProperty() {
-        return context;
+    public ReadOnlyIntegerProperty contextProperty() {
+        return context.getReadOnlyProperty();
+    }
+
+    /// Judges with `tokens` from now on.
+    public void setContext(int tokens) {
+        wantedContext = tokens;
+        context.set(tokens);
     }
 
     /// Contexts that make sense for what is chosen.
     public List<Integer> contexts() {
         int most = shape().map(ModelShape::trainedContext).orElse(Integer.MAX_VALUE);
-        return CONTEXTS.stream().filter(tokens -> tokens <= most).toList();
+        List<Integer> fitting = new ArrayList<>(CONTEXTS);
+        fitting.removeIf(tokens -> tokens > most);
+        if (!fitting.contains(context.get())) {
+            fitting.add(context.get());
+            fitting.sort(null);
+        }
+        return fitting;
     }
 
     /// Sizes of what is chosen, the smallest first.
@@ -274,7 +288,7 @@ public final class ModelsViewModel {
         says.set("");
         size.set(null);
         chosen.set(what);
-        shape().ifPresent(shape -> context.set(Math.min(context.get(), shape.trainedContext())));
+        shape().ifPresent(shape -> context.set(Math.min(wantedContext, shape.trainedContext())));
         showSizes();
     }
 

@@ -31,6 +31,7 @@ final class SizePanel extends VBox {
     private final VBox rows = new VBox();
     private final Label says = Parts.lines("", "small");
     private final Label facts = Parts.lines("", "small");
+    private final Label star = Parts.lines("", "small");
     private final Button download = new Button("", new FontIcon(Feather.DOWNLOAD));
     private final Button ask = new Button();
     private boolean filling;
@@ -44,7 +45,7 @@ final class SizePanel extends VBox {
         context.setMinWidth(Region.USE_PREF_SIZE);
         context.setOnAction(_ -> {
             if (!filling && context.getValue() != null) {
-                model.contextProperty().set(context.getValue());
+                model.setContext(context.getValue());
             }
         });
         name.getStyleClass().setAll("label", "small");
@@ -69,7 +70,7 @@ final class SizePanel extends VBox {
             }
         });
         HBox actions = Parts.line(12, download, ask);
-        VBox foot = new VBox(10, facts, actions, says);
+        VBox foot = new VBox(10, star, facts, actions, says);
         foot.getStyleClass().add("panel-foot");
         getChildren().addAll(top, rows, foot);
         model.chosenProperty().subscribe(_ -> showHead());
@@ -163,6 +164,8 @@ final class SizePanel extends VBox {
         }
         legend.getChildren().clear();
         report.ifPresent(this::showLegend);
+        star.setText(report.map(SizePanel::star).orElse(""));
+        Parts.show(star, report.isPresent());
     }
 
     private void showLegend(FitReport report) {

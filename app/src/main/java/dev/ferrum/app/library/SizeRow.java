@@ -8,6 +8,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.RadioButton;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 
 /// One size of a model: its name and bytes, the bar of what it takes, and whether that fits.
@@ -32,10 +33,13 @@ final class SizeRow extends RadioButton {
         if (!offer.size().meaning().isEmpty()) {
             words.getChildren().add(Parts.label(offer.size().meaning(), "small"));
         }
-        HBox row = Parts.line(12, name);
+        // The control's own ring stands at the upper edge of such a high row.
+        Region ring = new Region();
+        ring.getStyleClass().add("size-ring");
+        HBox row = Parts.line(12, ring, name);
         offer.report().ifPresent(it -> row.getChildren().add(new FitBar(it, bytesWide)));
         row.getChildren().add(words);
-        row.prefWidthProperty().bind(widthProperty().subtract(60));
+        row.prefWidthProperty().bind(widthProperty().subtract(32));
         setGraphic(row);
         setMaxWidth(Double.MAX_VALUE);
         setAccessibleText("%s, %s, %s".formatted(offer.size().name(), bytes, verdict));
