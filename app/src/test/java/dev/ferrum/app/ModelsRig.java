@@ -31,7 +31,7 @@ final class ModelsRig {
     private ModelsRig() {}
 
     static TestHub hub() throws Exception {
-        return new TestHub().with(FILE, TestContent.ofFile(bundled()));
+        return new TestHub().with(FILE, TestContent.of(bundled()));
     }
 
     static Path bundled() {

@@ -16,16 +16,21 @@ public final class TestStart {
 
     /// Maven runs a module's tests in the module's folder.
     public static StartContext context() {
+        Path nowhere = Path.of("target", "no-such-folder").toAbsolutePath();
+        return context(nowhere, HubAccess.of(Map.of(HubAccess.ENDPOINT, "http://127.0.0.1:1")));
+    }
+
+    /// The same with everything that Ferrum keeps in `folder`, and another hub.
+    public static StartContext context(Path folder, HubAccess hub) {
         Installation installation =
                 new Installation(Path.of("..").toAbsolutePath().normalize());
-        Path nowhere = Path.of("target", "no-such-folder").toAbsolutePath();
         return new StartContext(
                 "test",
                 installation,
-                new DataFolders(nowhere, nowhere, nowhere),
+                new DataFolders(folder, folder, folder),
                 Catalog.of(installation),
                 Switches.none(),
-                HubAccess.of(Map.of(HubAccess.ENDPOINT, "http://127.0.0.1:1")),
-                ModelPlaces.none(nowhere));
+                hub,
+                ModelPlaces.none(folder.resolve("trash")));
     }
 }

@@ -46,6 +46,8 @@ final class FileTransfer {
     private final List<Thread> threads = new ArrayList<>();
     /// Written by segments: no segment asks before.
     private final AtomicLong heldUntil = new AtomicLong(System.nanoTime());
+    /// When the disk became full; 0 while it takes what comes. Written by segments.
+    private final AtomicLong fullSince = new AtomicLong();
     private volatile long lastByteNanos = System.nanoTime();
     /// Written by the segment that first finds the hub to send files in one go only.
     private volatile boolean whole;
@@ -150,7 +152,25 @@ final class FileTransfer {
         if (more > 0) {
             lastByteNanos = System.nanoTime();
             trouble.set(null);
+            fullSince.set(0);
         }
+    }
+
+    /// Whether the disk takes nothing more at the moment.
+    boolean isDiskFull() {
+        return fullSince.get() != 0;
+    }
+
+    /// Waits before the next try to write. Throws `full` when the disk is not just full, or has been for too long for a
+    /// connection to wait.
+    void waitForRoom(DiskTrouble full) throws InterruptedException {
+        long now = System.nanoTime();
+        fullSince.compareAndSet(0, now);
+        if (!full.isFull()
+                || now - fullSince.get() > task.options().times().stall().toNanos()) {
+            throw full;
+        }
+        await(task.options().times().spaceCheck());
     }
 
     /// Something to fetch; empty when there is nothing at the moment.

@@ -155,6 +155,9 @@ final class ModelTransfer implements Runnable {
         long bytes = bytesOfOthers + here;
         meter.add(bytes, System.nanoTime());
         long all = folder.source().bytes();
+        if (transfer != null && transfer.isDiskFull()) {
+            return new DownloadState.Paused(bytes, PauseReason.LOW_SPACE, "the disk is full");
+        }
         if (transfer != null) {
             Duration quiet = options.times().tick().multipliedBy(8);
             Optional<FileTransfer.Trouble> trouble = transfer.trouble(quiet);

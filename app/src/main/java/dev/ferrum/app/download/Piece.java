@@ -66,13 +66,17 @@ final class Piece {
         return journal.size(index) - written;
     }
 
-    /// Writes, then notes: the journal never claims what was not handed to the system.
-    void write(byte[] bytes, int from, int count) {
-        try {
-            out.seek(position());
-            out.write(bytes, from, count);
-        } catch (IOException e) {
-            throw DiskTrouble.of(e);
+    /// Writes, then notes: the journal never claims what was not handed to the system. On a full disk it waits a while
+    /// for room, with the connection open, because what is under way on it would be lost with it.
+    void write(byte[] bytes, int from, int count) throws InterruptedException {
+        for (boolean written = false; !written; ) {
+            try {
+                out.seek(position());
+                out.write(bytes, from, count);
+                written = true;
+            } catch (IOException e) {
+                transfer.waitForRoom(DiskTrouble.of(e));
+            }
         }
         crc.update(bytes, from, count);
         written += count;

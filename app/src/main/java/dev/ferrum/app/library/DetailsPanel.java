@@ -13,6 +13,7 @@ import javafx.scene.control.OverrunStyle;
 import javafx.scene.control.TextArea;
 import javafx.scene.control.TitledPane;
 import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 
 /// Everything the file of an installed model says of it: architecture, what each kind of tensor is stored in,
@@ -27,7 +28,9 @@ final class DetailsPanel extends VBox {
 
     void show(LocalModel local, Optional<FitReport> report) {
         getChildren().clear();
-        VBox top = new VBox(Parts.line(8, Parts.whole("Details", "card-title"), shortened(local.name())));
+        HBox head = Parts.line(8, Parts.whole("Details", "card-title"), shortened(local.name()));
+        head.getStyleClass().add("panel-head");
+        VBox top = new VBox(head);
         top.getStyleClass().add("panel-top");
         GridPane table = new GridPane();
         table.getStyleClass().add("facts");

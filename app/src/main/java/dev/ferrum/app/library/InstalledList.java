@@ -54,7 +54,11 @@ final class InstalledList extends VBox {
 
     private void show() {
         List<Node> rows = new ArrayList<>();
-        List<LocalModel> models = model.installed().models();
+        // Whoever links a file that comes with Ferrum sees it once.
+        List<LocalModel> models = model.installed().models().stream()
+                .filter(local ->
+                        library.bundled().stream().noneMatch(it -> it.file().equals(local.file())))
+                .toList();
         Optional<Path> loaded = library.engineProperty().get() instanceof EngineState.Ready(var card)
                 ? Optional.of(card.file())
                 : Optional.empty();

@@ -9,10 +9,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.geometry.VPos;
 import javafx.scene.control.ScrollPane;
-import javafx.scene.input.KeyCode;
-import javafx.scene.input.KeyCodeCombination;
-import javafx.scene.input.KeyCombination;
-import javafx.scene.input.KeyEvent;
 import javafx.scene.input.TransferMode;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.ColumnConstraints;
@@ -26,7 +22,6 @@ public final class ModelsPage extends BorderPane {
     private static final double NARROW = 1180;
     private static final double LEFT_SHARE = 63.6;
     private static final double MOST_WIDE = 1392;
-    private static final KeyCombination FIND = new KeyCodeCombination(KeyCode.F, KeyCombination.SHORTCUT_DOWN);
 
     private final ModelsViewModel model;
     private final GridPane columns = new GridPane();
@@ -34,18 +29,16 @@ public final class ModelsPage extends BorderPane {
     private final VBox right = new VBox();
     private final SizePanel sizes;
     private final DetailsPanel details = new DetailsPanel();
-    private final ModelsToolbar toolbar;
 
     /// `showFolder` opens a folder with the system's program for it.
     public ModelsPage(ModelsViewModel model, LibraryViewModel library, Consumer<Path> showFolder) {
         this.model = model;
         getStyleClass().add("library");
         sizes = new SizePanel(model);
-        toolbar = new ModelsToolbar(
+        setTop(new ModelsToolbar(
                 model,
                 offer ->
-                        ModelFileChooser.choose(getScene().getWindow()).ifPresent(file -> offer.accept(List.of(file))));
-        setTop(toolbar);
+                        ModelFileChooser.choose(getScene().getWindow()).ifPresent(file -> offer.accept(List.of(file)))));
         left.getStyleClass().add("models-column");
         left.getChildren()
                 .addAll(
@@ -77,12 +70,6 @@ public final class ModelsPage extends BorderPane {
             if (scene != null) {
                 model.catalog().lookAgain();
                 model.installed().scan();
-            }
-        });
-        addEventFilter(KeyEvent.KEY_PRESSED, event -> {
-            if (FIND.match(event)) {
-                toolbar.focusField();
-                event.consume();
             }
         });
         acceptDrops();

@@ -53,11 +53,6 @@ final class ModelsToolbar extends HBox {
         getChildren().addAll(search, hub, filter(model.catalog()), Parts.space(), add);
     }
 
-    void focusField() {
-        field.requestFocus();
-        field.selectAll();
-    }
-
     private static HBox filter(CatalogViewModel model) {
         ToggleGroup group = new ToggleGroup();
         ToggleButton fitting = segment("Fits this computer", group);

@@ -287,13 +287,18 @@ public final class ModelsViewModel {
         sources = List.of();
         says.set("");
         size.set(null);
+        // Before the rest: who shows what is chosen shows this context with it.
+        shape(what).ifPresent(shape -> context.set(Math.min(wantedContext, shape.trainedContext())));
         chosen.set(what);
-        shape().ifPresent(shape -> context.set(Math.min(wantedContext, shape.trainedContext())));
         showSizes();
     }
 
     private Optional<ModelShape> shape() {
-        return switch (chosen.get()) {
+        return shape(chosen.get());
+    }
+
+    private Optional<ModelShape> shape(Chosen what) {
+        return switch (what) {
             case Chosen.OfCatalog(CatalogEntry entry) -> Optional.of(entry.shape());
             case Chosen.OnHub(HubModel model) -> catalog.shape(model);
             case Chosen.Installed _, Chosen.Nothing _ -> Optional.empty();

@@ -211,7 +211,8 @@ final class BadHubTest {
     @Test
     void aFileThatChangesMeanwhileIsNoticedByTheHubsHash() throws Exception {
         try (DownloadRig rig = changing()) {
-            assertTrue(rig.pullBadly().contains("has changed on the hub"));
+            String message = rig.pullBadly();
+            assertTrue(message.contains("has changed on the hub"), message);
         }
     }
 

@@ -58,18 +58,18 @@ final class DownloadsTest {
     void pausingKeepsWhatCameAndGoingOnFetchesTheRest() throws Exception {
         try (DownloadRig rig = rig()) {
             String id = rig.downloads().add(rig.source());
-            rig.until(id, state -> hasBytes(state, 1_000_000));
+            rig.until(id, state -> hasBytes(state, 4_000_000));
             rig.downloads().pause(id);
             DownloadState.Paused paused = assertInstanceOf(
                     DownloadState.Paused.class, rig.downloads().await(id).orElseThrow());
             assertEquals(PauseReason.ASKED, paused.reason());
-            assertTrue(paused.bytes() >= 1_000_000);
+            assertTrue(paused.bytes() >= 4_000_000);
             assertEquals(List.of(), rig.modelsThere());
             rig.downloads().resume(id);
             DownloadState.Done done = assertInstanceOf(
                     DownloadState.Done.class, rig.downloads().await(id).orElseThrow());
             assertEquals(rig.hub.sha256(FILE), DownloadRig.sha256(done.file()));
-            assertTrue(rig.hub.sent() < BYTES + 3 * 300_000, "sent: " + rig.hub.sent());
+            assertTrue(rig.hub.sent() < BYTES + 3_000_000, "sent: " + rig.hub.sent());
             assertEquals(models.resolve("Ferrum-Test/Small-MoE-GGUF").resolve(FILE), done.file());
             Origin origin = Origin.of(done.file()).orElseThrow();
             assertEquals(rig.hub.sha256(FILE), origin.sha256());
@@ -81,17 +81,17 @@ final class DownloadsTest {
     void aRestartFindsWhatWasBegunAndAsksTheHubForNothingBySelf() throws Exception {
         try (DownloadRig rig = rig()) {
             String id = rig.downloads().add(rig.source());
-            rig.until(id, state -> hasBytes(state, 1_000_000));
+            rig.until(id, state -> hasBytes(state, 4_000_000));
             rig.reopen(DownloadRig.OPTIONS, Disk.ofSystem());
             int asked = rig.hub.requests() + rig.hub.resolved();
             Download found = rig.downloads().list().getFirst();
             DownloadState.Paused paused = assertInstanceOf(DownloadState.Paused.class, found.state());
             assertEquals(PauseReason.PROGRAM_ENDED, paused.reason());
-            assertTrue(paused.bytes() >= 1_000_000);
+            assertTrue(paused.bytes() >= 4_000_000);
             assertEquals(paused, rig.downloads().await(id).orElseThrow());
             assertEquals(asked, rig.hub.requests() + rig.hub.resolved());
             rig.pullWell();
-            assertTrue(rig.hub.sent() < BYTES + 3 * 300_000, "sent: " + rig.hub.sent());
+            assertTrue(rig.hub.sent() < BYTES + 3_000_000, "sent: " + rig.hub.sent());
         }
     }
 
@@ -251,12 +251,12 @@ final class DownloadsTest {
         try (DownloadRig rig = rig()) {
             rig.reopen(spared, _ -> room.get());
             String id = rig.downloads().add(rig.source());
-            rig.until(id, state -> hasBytes(state, 1_000_000));
+            rig.until(id, state -> hasBytes(state, 4_000_000));
             room.set(1000);
             rig.until(id, DownloadsTest::isLowOnSpace);
             room.set(1L << 40);
             assertInstanceOf(DownloadState.Done.class, rig.downloads().await(id).orElseThrow());
-            assertTrue(rig.hub.sent() < BYTES + 3 * 300_000, "sent: " + rig.hub.sent());
+            assertTrue(rig.hub.sent() < BYTES + 3_000_000, "sent: " + rig.hub.sent());
         }
     }
 

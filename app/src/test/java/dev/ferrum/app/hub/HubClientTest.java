@@ -28,7 +28,11 @@ final class HubClientTest {
     private HubClient client = client("", _ -> false);
 
     private HubClient client(String token, Predicate<URI> isLocal) {
-        HubTimes times = new HubTimes(Duration.ofSeconds(5), Duration.ofMillis(800));
+        return client(token, isLocal, Duration.ofSeconds(20));
+    }
+
+    private HubClient client(String token, Predicate<URI> isLocal, Duration answer) {
+        HubTimes times = new HubTimes(Duration.ofSeconds(20), answer);
         return new HubClient(
                 new HubConnection(hub.access(token), times, new RedirectRule(isLocal), "test"), InstantSource.system());
     }
@@ -147,6 +151,8 @@ final class HubClientTest {
 
     @Test
     void aHubThatDoesNotAnswerIsGivenUp() {
+        client.close();
+        client = client("", _ -> false, Duration.ofMillis(300));
         hub.withApi(new Fault() {
             @Override
             public boolean answers(HttpExchange exchange, int request) {

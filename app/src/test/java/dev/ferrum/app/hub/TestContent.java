@@ -8,10 +8,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
 
-/// The bytes of a file that no disk and no memory has to hold: a block of random bytes, in which every repetition is
-/// marked with its number.
+/// The bytes of a file on a test hub: those of a true file, or some that no disk and no memory has to hold, a block of
+/// random bytes in which every repetition is marked with its number.
 public record TestContent(long bytes, byte[] block) {
     private static final int BLOCK = 1 << 16;
+    private static final int MARK = 8;
 
     public static TestContent of(long bytes, long seed) {
         byte[] block = new byte[BLOCK];
@@ -19,22 +20,19 @@ public record TestContent(long bytes, byte[] block) {
         return new TestContent(bytes, block);
     }
 
-    /// The bytes of a true file, larger than a block.
-    public static TestContent ofFile(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        return new TestContent(bytes.length, bytes);
+    /// The file `file`, which may be a model.
+    public static TestContent of(Path file) throws IOException {
+        byte[] all = Files.readAllBytes(file);
+        return new TestContent(all.length, all);
     }
 
     /// Fills the first `count` bytes of `out` with those of the file from `at` on.
     public void read(long at, byte[] out, int count) {
-        if (block.length > BLOCK) {
-            System.arraycopy(block, (int) at, out, 0, count);
-            return;
-        }
         for (int i = 0; i < count; i++) {
             long position = at + i;
-            int inBlock = (int) (position % BLOCK);
-            out[i] = inBlock < 8 ? (byte) (position / BLOCK >>> 8 * inBlock) : block[inBlock];
+            int inBlock = (int) (position % block.length);
+            boolean mark = inBlock < MARK && bytes != block.length;
+            out[i] = mark ? (byte) (position / block.length >>> 8 * inBlock) : block[inBlock];
         }
     }
 

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ public final class TestHub implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer hub;
     private final HttpServer files;
-    private final Map<String, TestContent> contents = new LinkedHashMap<>();
+    private final Map<String, Served> contents = Collections.synchronizedMap(new LinkedHashMap<>());
     private final Map<String, String> hashes = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> uses = new ConcurrentHashMap<>();
     private final AtomicInteger links = new AtomicInteger();
@@ -47,13 +48,15 @@ public final class TestHub implements AutoCloseable {
     private final AtomicInteger mostOpen = new AtomicInteger();
     private final List<String> tokensAtFiles = new CopyOnWriteArrayList<>();
     private final AtomicInteger resolved = new AtomicInteger();
-    private final Map<String, String> etags = new ConcurrentHashMap<>();
     private volatile Fault fault = Fault.NONE;
     private volatile Fault apiFault = Fault.NONE;
     private volatile String gated = "";
     private volatile int linkUses = Integer.MAX_VALUE;
     private volatile boolean statesHash = true;
     private volatile String redirectTo = "";
+
+    /// A file as it is at the moment.
+    private record Served(TestContent content, String etag) {}
 
     public TestHub() {
         this(0);
@@ -77,9 +80,10 @@ public final class TestHub implements AutoCloseable {
     }
 
     public TestHub with(String path, TestContent content) {
-        contents.put(path, content);
         hashes.put(path, content.sha256());
-        etags.put(path, "\"etag-of-%s\"".formatted(hashes.get(path).substring(0, 8)));
+        contents.put(
+                path,
+                new Served(content, "\"etag-of-%s\"".formatted(hashes.get(path).substring(0, 8))));
         return this;
     }
 
@@ -121,16 +125,15 @@ public final class TestHub implements AutoCloseable {
 
     /// Another file takes the place of `path`; what the API says stays.
     public void change(String path, TestContent content, String etag) {
-        contents.put(path, content);
-        etags.put(path, etag);
         if (statesHash) {
             hashes.put("stored " + path, content.sha256());
         }
+        contents.put(path, new Served(content, etag));
     }
 
     /// The same bytes under another ETag.
     public void changeEtag(String path, String etag) {
-        etags.put(path, etag);
+        contents.computeIfPresent(path, (_, served) -> new Served(served.content(), etag));
     }
 
     public URI address() {
@@ -188,7 +191,8 @@ public final class TestHub implements AutoCloseable {
             repository.put("sha", COMMIT);
             ArrayNode siblings = repository.putArray("siblings");
             siblings.addObject().put("rfilename", "README.md").put("size", 100);
-            contents.forEach((name, content) -> {
+            contents.forEach((name, served) -> {
+                TestContent content = served.content();
                 ObjectNode file = siblings.addObject().put("rfilename", name).put("size", content.bytes());
                 file.putObject("lfs")
                         .put("sha256", hashes.get(name))
@@ -239,7 +243,9 @@ public final class TestHub implements AutoCloseable {
                 String stored = hashes.getOrDefault("stored " + name, hashes.get(name));
                 exchange.getResponseHeaders().set("X-Linked-ETag", "\"" + stored + "\"");
                 exchange.getResponseHeaders()
-                        .set("X-Linked-Size", Long.toString(contents.get(name).bytes()));
+                        .set(
+                                "X-Linked-Size",
+                                Long.toString(contents.get(name).content().bytes()));
             }
             String link = filesAddress() + "/" + links.incrementAndGet() + "/" + name;
             exchange.getResponseHeaders().set("Location", redirectTo.isEmpty() ? link : redirectTo);
@@ -265,8 +271,9 @@ public final class TestHub implements AutoCloseable {
             answer(exchange, 403, "application/xml", "<Error><Code>AccessDenied</Code></Error>");
             return;
         }
-        TestContent content = contents.get(name);
-        String etag = etags.get(name);
+        Served served = contents.get(name);
+        TestContent content = served.content();
+        String etag = served.etag();
         exchange.getResponseHeaders().set("ETag", etag);
         exchange.getResponseHeaders().set("Content-Type", "application/octet-stream");
         String condition = exchange.getRequestHeaders().getFirst("If-Range");
