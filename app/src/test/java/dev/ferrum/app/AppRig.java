@@ -11,6 +11,9 @@ import dev.ferrum.app.start.DataFolders;
 import dev.ferrum.app.start.StartContext;
 import dev.ferrum.app.ui.Fonts;
 import dev.ferrum.app.ui.FxExecutor;
+import dev.ferrum.engine.Engine;
+import dev.ferrum.engine.api.BackendChoice;
+import dev.ferrum.engine.api.DeviceMemory;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
@@ -20,6 +23,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import javafx.application.Platform;
 import javafx.embed.swing.SwingFXUtils;
 import javafx.scene.Node;
@@ -59,6 +64,19 @@ public final class AppRig implements AutoCloseable {
 
     /// The same with models opened by `opener`.
     static AppRig open(Path folder, ModelOpener opener, ThemeChoice theme, int width, int height) throws Exception {
+        return open(folder, opener, UnaryOperator.identity(), Engine::devices, theme, width, height);
+    }
+
+    /// The same with other surroundings than a test's usual ones, and with other devices than this machine's.
+    static AppRig open(
+            Path folder,
+            ModelOpener opener,
+            UnaryOperator<StartContext> change,
+            Function<BackendChoice, List<DeviceMemory>> devices,
+            ThemeChoice theme,
+            int width,
+            int height)
+            throws Exception {
         startToolkit();
         AppRig rig = new AppRig();
         onFx(() -> {
@@ -74,7 +92,7 @@ public final class AppRig implements AutoCloseable {
                     test.switches(),
                     test.hub(),
                     ModelPlaces.none(folder.resolve("trash")));
-            rig.context = new AppContext(start, opener, new FxExecutor());
+            rig.context = new AppContext(change.apply(start), opener, devices, new FxExecutor());
             rig.context.settings().setTheme(theme);
             rig.stage = new Stage();
             rig.stage.setX(0);

@@ -39,6 +39,7 @@ final class CudaBackend implements Backend {
     private final DeviceInfo info;
     private final int uploadThreads;
     private final Steps steps;
+    private final PrefillTuning prefillTuning;
     private final Set<CudaBuffer> buffers = ConcurrentHashMap.newKeySet();
     private final CudaStream stream;
     private final KernelLibrary library;
@@ -54,13 +55,18 @@ final class CudaBackend implements Backend {
     /// reference.
     enum Steps {
         SINGLE_OPS,
-        LAYER_PARTS
+        LAYER_PARTS,
+        /// The parts as cards with little shared memory get them, on any card.
+        NARROW_PARTS
     }
 
     /// Takes `context` over; closes it with itself.
     CudaBackend(CudaContext context, BackendOptions options, Steps steps) {
         this.steps = steps;
         this.context = context;
+        this.prefillTuning = steps == Steps.NARROW_PARTS
+                ? PrefillTuning.narrow()
+                : PrefillTuning.of(context.device().sharedPerProcessor());
         this.info = context.device().info(context.freeBytes());
         this.uploadThreads = options.threads();
         this.stream = new CudaStream(context);
@@ -144,7 +150,8 @@ final class CudaBackend implements Backend {
             DecodeTuning tuning = context.overlapsKernels() ? DecodeTuning.overlapping() : DecodeTuning.inOrder();
             decode = new DecodeParts(stream, library, sizes, tuning, pieces);
             rows = new RowsParts(stream, library, sizes, processors, pieces);
-            prefill = new PrefillParts(stream, library, sizes, processors, maxRows, maxSequences, pieces);
+            prefill =
+                    new PrefillParts(stream, library, sizes, prefillTuning, processors, maxRows, maxSequences, pieces);
             picked = pieces.take((long) maxRows * sizes.hidden(), Float.BYTES);
         }
     }

@@ -6,8 +6,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 
 /// One card as the driver describes it. `ordinal` is the driver's number, `processors` the count of its SMs,
+/// `sharedPerProcessor` the bytes of shared memory of one,
 /// `major` and `minor` the compute capability.
-record CudaDevice(int ordinal, String name, int major, int minor, int processors, boolean integrated, long totalBytes) {
+record CudaDevice(
+        int ordinal,
+        String name,
+        int major,
+        int minor,
+        int processors,
+        int sharedPerProcessor,
+        boolean integrated,
+        long totalBytes) {
     /// Memory decides which models fit, then processors decide the speed.
     static final Comparator<CudaDevice> BEST_FIRST = Comparator.comparingLong(CudaDevice::totalBytes)
             .thenComparingInt(CudaDevice::processors)
@@ -21,6 +30,7 @@ record CudaDevice(int ordinal, String name, int major, int minor, int processors
     static final int PROCESSORS = 16;
 
     static final int INTEGRATED = 18;
+    static final int SHARED_PER_PROCESSOR = 81;
     static final int COMPUTE_MAJOR = 75;
     static final int COMPUTE_MINOR = 76;
 
@@ -42,6 +52,7 @@ record CudaDevice(int ordinal, String name, int major, int minor, int processors
                 attribute(driver, device, COMPUTE_MAJOR),
                 attribute(driver, device, COMPUTE_MINOR),
                 attribute(driver, device, PROCESSORS),
+                attribute(driver, device, SHARED_PER_PROCESSOR),
                 attribute(driver, device, INTEGRATED) != 0,
                 bytes[0]);
     }

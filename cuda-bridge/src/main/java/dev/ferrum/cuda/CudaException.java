@@ -76,8 +76,8 @@ final class CudaException extends BackendException {
                 "the driver cannot compile Ferrum's kernels: install a newer NVIDIA driver";
             default ->
                 lost(code)
-                        ? "earlier work on the card failed and the card's memory of this program is lost: load the model"
-                                + " again, and report this"
+                        ? "earlier work on the card failed, and the driver refuses this process from now on: restart"
+                                + " Ferrum to use the card again, and report this"
                         : "if it repeats, restart the program, or choose the backend cpu";
         };
     }

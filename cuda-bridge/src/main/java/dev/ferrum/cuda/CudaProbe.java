@@ -79,10 +79,20 @@ final class CudaProbe {
                     "found %s; Ferrum needs compute capability 7.5 (Turing, 2018) or newer".formatted(list(found)),
                     "The CPU is used instead; nothing to do.");
         }
-        List<DeviceInfo> devicesInOrder = usable.stream()
-                .map(device -> device.info(freeBytes.applyAsLong(device)))
-                .toList();
-        return new Probe.Available(devicesInOrder, "%s; driver for CUDA %s".formatted(list(usable), text(version)));
+        List<DeviceInfo> open = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
+        notes.add("%s; driver for CUDA %s".formatted(list(usable), text(version)));
+        CudaException first = null;
+        for (CudaDevice device : usable) {
+            try {
+                open.add(device.info(freeBytes.applyAsLong(device)));
+            } catch (CudaException e) {
+                // Another card may work: one may be kept for another program.
+                first = first == null ? e : first;
+                notes.add("card %d is left out (%s)".formatted(device.ordinal(), e.getMessage()));
+            }
+        }
+        return open.isEmpty() ? refused(first) : new Probe.Available(open, String.join("; ", notes));
     }
 
     private static String list(List<CudaDevice> devices) {
@@ -105,9 +115,12 @@ final class CudaProbe {
                         "NVIDIA's driver library and kernel module differ (%s)".formatted(call.getMessage()),
                         "Restart the computer; this follows a driver update.");
             default ->
-                new Probe.Unavailable(
-                        "NVIDIA's driver answered with an error (%s)".formatted(call.getMessage()),
-                        "Check that `nvidia-smi` lists the card; if it does not, reinstall NVIDIA's driver.");
+                call.deviceLost()
+                        ? new Probe.Unavailable(
+                                call.getMessage(), "Restart Ferrum; the driver refuses this process now.")
+                        : new Probe.Unavailable(
+                                "NVIDIA's driver answered with an error (%s)".formatted(call.getMessage()),
+                                "Check that `nvidia-smi` lists the card; if it does not, reinstall NVIDIA's driver.");
         };
     }
 

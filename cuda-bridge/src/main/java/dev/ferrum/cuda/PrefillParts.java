@@ -6,18 +6,12 @@ import dev.ferrum.engine.backend.AttentionBlock;
 import dev.ferrum.engine.backend.DeviceBuffer;
 import dev.ferrum.engine.backend.ExpertBlock;
 import dev.ferrum.engine.backend.KvPages;
-import dev.ferrum.engine.gguf.GgmlType;
 import dev.ferrum.engine.profile.Stage;
 
 /// A step of many rows: products of whole numbers on tensor cores, straight from the tiles; the experts' pairs
 /// sorted by expert on the card, which also makes the list of the products' tiles; attention in tiles of rows.
 final class PrefillParts {
-    private static final int PRODUCT_THREADS = 128;
-    private static final int Q4_K_SHARED = 57_600;
-    private static final int Q6_K_SHARED = 74_496;
     private static final int TILE_TOKENS = 32;
-    private static final int WEIGHT_ROWS = 128;
-    private static final int BLOCKS_PER_PROCESSOR = 3;
     private static final int THREADS = 128;
     private static final int GROUP_THREADS = 1024;
     /// Rows of queries of an attention tile: few where the step is too short to fill the card with large ones.
@@ -30,6 +24,7 @@ final class PrefillParts {
 
     private final CudaStream stream;
     private final DecodeSizes sizes;
+    private final PrefillTuning tuning;
     private final int blocks;
     private final int maxSequences;
     private final ByFormat dense;
@@ -63,14 +58,14 @@ final class PrefillParts {
 
     /// A product's kernel for each format of tiles.
     private record ByFormat(Kernel q4k, Kernel q6k) {
-        static ByFormat of(KernelLibrary library, String module, String name) {
+        static ByFormat of(KernelLibrary library, PrefillTuning tuning, String module, String name) {
             return new ByFormat(
-                    library.kernel(module, name + "_q4k", Q4_K_SHARED),
-                    library.kernel(module, name + "_q6k", Q6_K_SHARED));
+                    library.kernel(module + tuning.suffix(), name + "_q4k", tuning.q4kShared()),
+                    library.kernel(module + tuning.suffix(), name + "_q6k", PrefillTuning.Q6_K_SHARED));
         }
 
         Kernel of(CudaWeights w) {
-            return w.type() == GgmlType.Q6_K ? q6k : q4k;
+            return TileKernel.isQ6K(w) ? q6k : q4k;
         }
     }
 
@@ -79,17 +74,19 @@ final class PrefillParts {
             CudaStream stream,
             KernelLibrary library,
             DecodeSizes sizes,
+            PrefillTuning tuning,
             int processors,
             int maxRows,
             int maxSequences,
             Pieces pieces) {
         this.stream = stream;
         this.sizes = sizes;
-        this.blocks = BLOCKS_PER_PROCESSOR * processors;
+        this.tuning = tuning;
+        this.blocks = tuning.blocksPerProcessor() * processors;
         this.maxSequences = maxSequences;
-        this.dense = ByFormat.of(library, "prefill_gemm", "prefill_gemm");
-        this.gateUp = ByFormat.of(library, "prefill_experts", "prefill_gate_up");
-        this.down = ByFormat.of(library, "prefill_experts", "prefill_down");
+        this.dense = ByFormat.of(library, tuning, "prefill_gemm", "prefill_gemm");
+        this.gateUp = ByFormat.of(library, tuning, "prefill_experts", "prefill_gate_up");
+        this.down = ByFormat.of(library, tuning, "prefill_experts", "prefill_down");
         this.round = library.kernel("prefill_round", "prefill_round");
         this.roundHalf = library.kernel("prefill_round", "prefill_round_half");
         this.rope = library.kernel("prefill_rope", "prefill_qk_rope_append");
@@ -168,12 +165,8 @@ final class PrefillParts {
                 .put(w.cols())
                 .put(stride)
                 .put(add);
-        int tiles = Grids.blocks(w.rows(), WEIGHT_ROWS) * Grids.blocks(m, TILE_TOKENS);
-        stream.launch(dense.of(w), Math.min(blocks, tiles), 1, 1, PRODUCT_THREADS, 1, shared(w));
-    }
-
-    private static int shared(CudaWeights w) {
-        return w.type() == GgmlType.Q6_K ? Q6_K_SHARED : Q4_K_SHARED;
+        int tiles = Grids.blocks(w.rows(), tuning.rows(w)) * Grids.blocks(m, TILE_TOKENS);
+        stream.launch(dense.of(w), Math.min(blocks, tiles), 1, 1, tuning.threads(w), 1, tuning.sharedBytes(w));
     }
 
     private void rotateAndAppend(AttentionBlock block, KvPages pages, long key, long value, int m, int stride) {
@@ -265,7 +258,7 @@ final class PrefillParts {
                 .put(sizes.topK())
                 .put(sizes.feedForward())
                 .put(sizes.hidden());
-        stream.launch(gateUp.of(gate), blocks, 1, 1, PRODUCT_THREADS, 1, shared(gate));
+        stream.launch(gateUp.of(gate), blocks, 1, 1, tuning.threads(gate), 1, tuning.sharedBytes(gate));
         marks.mark(Stage.MOE_PREFILL_SILU, layer);
         roundHalf(gated.address(), HALF_UNIT, roundedPairs, pairCount * sizes.feedForward() / WeightTiles.COLUMNS);
         marks.mark(Stage.MOE_PREFILL_DOWN, layer);
@@ -274,7 +267,7 @@ final class PrefillParts {
                 .put(pairs.address())
                 .put(sizes.hidden())
                 .put(sizes.feedForward());
-        stream.launch(this.down.of(down), blocks, 1, 1, PRODUCT_THREADS, 1, shared(down));
+        stream.launch(this.down.of(down), blocks, 1, 1, tuning.threads(down), 1, tuning.sharedBytes(down));
         marks.mark(Stage.MOE_PREFILL_WSUM, layer);
         KernelParameters parameters = stream.parameters()
                 .put(pairs.address())

@@ -33,9 +33,13 @@ record TileKernel(Kernel kernel, int warpsY, int warpsZ, int mostDepth) {
     static int tileBytes(CudaWeights... weights) {
         int most = 0;
         for (CudaWeights one : weights) {
-            most = Math.max(most, one.type() == GgmlType.Q6_K ? WeightTiles.Q6_K_BYTES : WeightTiles.Q4_K_BYTES);
+            most = Math.max(most, isQ6K(one) ? WeightTiles.Q6_K_BYTES : WeightTiles.Q4_K_BYTES);
         }
         return most;
+    }
+
+    static boolean isQ6K(CudaWeights weights) {
+        return weights.type() == GgmlType.Q6_K;
     }
 
     /// The number of a format in model files, which the kernels go by.

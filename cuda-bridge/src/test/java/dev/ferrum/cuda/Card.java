@@ -32,8 +32,11 @@ final class Card implements AutoCloseable {
 
     /// A fresh backend with the larger parts of steps too, so that the contract checks them; the test closes it.
     CudaBackend open() {
-        return new CudaBackend(
-                CudaContext.open(held.api(), device.index()), new BackendOptions(2), CudaBackend.Steps.LAYER_PARTS);
+        return open(CudaBackend.Steps.LAYER_PARTS);
+    }
+
+    CudaBackend open(CudaBackend.Steps steps) {
+        return new CudaBackend(CudaContext.open(held.api(), device.index()), new BackendOptions(2), steps);
     }
 
     CudaContext context() {

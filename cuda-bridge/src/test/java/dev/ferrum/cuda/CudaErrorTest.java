@@ -63,11 +63,11 @@ final class CudaErrorTest {
     }
 
     @Test
-    void aFaultOfEarlierWorkSaysThatTheModelMustBeLoadedAgain() {
+    void aFaultOfEarlierWorkSaysThatTheProgramMustBeRestarted() {
         try (var stream = new CudaStream(card.context())) {
             card.fail("cuStreamSynchronize", 700);
             String message = assertThrows(CudaException.class, stream::sync).getMessage();
-            assertTrue(message.contains("load the model again"), message);
+            assertTrue(message.contains("restart Ferrum"), message);
         }
     }
 

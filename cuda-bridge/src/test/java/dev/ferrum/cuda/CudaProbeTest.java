@@ -88,6 +88,35 @@ final class CudaProbeTest {
     }
 
     @Test
+    void aCardThatDoesNotOpenIsLeftOutWithTheReason() {
+        FakeDriver driver = new FakeDriver(2);
+        Probe.Available answer = assertInstanceOf(
+                Probe.Available.class,
+                new CudaProbe(() -> driver, device -> {
+                            CudaException.check(
+                                    driver, device.ordinal() == 1 ? 46 : 0, "cuDevicePrimaryCtxRetain", "it");
+                            return FREE;
+                        })
+                        .run());
+        assertEquals(
+                List.of(0), answer.devices().stream().map(DeviceInfo::index).toList());
+        assertTrue(answer.note().contains("card 1 is left out"), answer.note());
+    }
+
+    @Test
+    void afterAFaultTheRemedyIsToRestartTheProgram() {
+        FakeDriver driver = new FakeDriver(1);
+        Probe.Unavailable answer = assertInstanceOf(
+                Probe.Unavailable.class,
+                new CudaProbe(() -> driver, device -> {
+                            CudaException.check(driver, 719, "cuDevicePrimaryCtxRetain", "it");
+                            return FREE;
+                        })
+                        .run());
+        assertTrue(answer.remedy().contains("Restart Ferrum"), answer.remedy());
+    }
+
+    @Test
     void aMismatchOfDriverAndKernelModuleAsksForARestart() {
         assertTrue(unavailable(new FakeDriver(CudaProbe.DRIVER_MISMATCH, 1))
                 .remedy()

@@ -76,6 +76,7 @@ final class FakeDriver implements CudaDriver {
             case CudaDevice.COMPUTE_MAJOR -> capability / 10;
             case CudaDevice.COMPUTE_MINOR -> capability % 10;
             case CudaDevice.INTEGRATED -> 0;
+            case CudaDevice.SHARED_PER_PROCESSOR -> 102_400;
             default -> SOMETHING;
         };
         return CudaProbe.SUCCESS;

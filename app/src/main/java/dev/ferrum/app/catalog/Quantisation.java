@@ -14,10 +14,10 @@ public record Quantisation(String name, long bytes, boolean exact) {
     /// What this quantisation means for the answers, in a few words.
     public String meaning() {
         return switch (name) {
-            case "Q4_K_S" -> "Smallest; a little less exact";
+            case "Q4_K_S" -> "Smallest, less exact";
             case "Q4_K_M" -> "The best balance";
             case "Q5_K_S", "Q5_K_M" -> "Closer to the original";
-            case "Q6_K" -> "Hard to tell from the original";
+            case "Q6_K" -> "Near the original";
             case "Q8_0" -> "As good as the original";
             case "BF16", "F16", "F32" -> "The original";
             default -> "";

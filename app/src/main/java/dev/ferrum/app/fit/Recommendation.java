@@ -71,6 +71,10 @@ public record Recommendation(CatalogEntry entry, Quantisation quantisation, FitR
                         .formatted(device, layers, all);
             case Fit.TooBig _ -> report.sentence();
         };
+        // Of a small model this is no reason.
+        if (entry.parameters() < 1) {
+            return first;
+        }
         return first
                 + String.format(
                         Locale.ROOT,
