@@ -4,7 +4,11 @@ import dev.ferrum.app.local.LocalLibrary;
 import dev.ferrum.app.local.LocalModel;
 import dev.ferrum.app.local.ModelPlace;
 import dev.ferrum.app.local.ModelStore;
+import dev.ferrum.app.settings.ModelChoices;
+import dev.ferrum.app.settings.Settings;
+import dev.ferrum.app.settings.SettingsJson;
 import dev.ferrum.app.start.StartContext;
+import dev.ferrum.app.store.SettingsStore;
 import dev.ferrum.engine.Engine;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -24,21 +28,33 @@ final class ModelsOptions {
     private Path folder;
 
     Path folder(StartContext start) {
-        return (folder == null ? start.folders().models() : folder)
-                .toAbsolutePath()
-                .normalize();
+        String chosen = choices(start).folder();
+        Path usual = chosen.isEmpty() ? start.folders().models() : Path.of(chosen);
+        return (folder == null ? usual : folder).toAbsolutePath().normalize();
+    }
+
+    /// What was chosen in the window.
+    private static ModelChoices choices(StartContext start) {
+        return new SettingsStore(start.folders().settings())
+                .read()
+                .map(SettingsJson::read)
+                .orElseGet(Settings::defaults)
+                .models();
     }
 
     ModelStore store(StartContext start) {
         return new ModelStore(folder(start), start.places().trash());
     }
 
-    /// Ferrum's models, then those of other programs.
+    /// Ferrum's models, then those of other programs and of folders that were added in the window.
     List<LocalModel> all(StartContext start) {
+        ModelChoices choices = choices(start);
         List<ModelPlace> places = new ArrayList<>();
         places.add(new ModelPlace(ModelPlace.Owner.FERRUM, folder(start)));
         places.addAll(start.places().others());
-        return new LocalLibrary(Engine::inspect).scan(places, List.of());
+        choices.scanned().forEach(it -> places.add(new ModelPlace(ModelPlace.Owner.PERSON, Path.of(it))));
+        return new LocalLibrary(Engine::inspect)
+                .scan(places, choices.linked().stream().map(Path::of).toList());
     }
 
     /// The model that `word` means: a file, or a name as the list shows it, with or without its quantisation. Throws
