@@ -5,7 +5,9 @@ import dev.ferrum.app.chat.ConversationFiles;
 import dev.ferrum.app.chat.Conversations;
 import dev.ferrum.app.chat.Generation;
 import dev.ferrum.app.chat.Notices;
+import dev.ferrum.app.library.DeviceRooms;
 import dev.ferrum.app.library.LibraryViewModel;
+import dev.ferrum.app.library.ModelsViewModel;
 import dev.ferrum.app.profiler.ProfilerViewModel;
 import dev.ferrum.app.service.EngineService;
 import dev.ferrum.app.service.ModelOpener;
@@ -19,16 +21,20 @@ import dev.ferrum.app.store.Archive;
 import dev.ferrum.app.store.ChatSettings;
 import dev.ferrum.app.store.ConversationStore;
 import dev.ferrum.app.store.SettingsStore;
+import dev.ferrum.engine.Engine;
 import dev.ferrum.engine.api.BackendChoice;
+import dev.ferrum.engine.api.DeviceMemory;
 import dev.ferrum.engine.api.EngineConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 
 /// Builds and connects everything that lies behind the window, and closes it in reverse order. Knows no scene.
 final class AppContext implements AutoCloseable {
@@ -50,9 +56,19 @@ final class AppContext implements AutoCloseable {
     private final SideBarViewModel sideBar;
     private final ProfilerViewModel profiler;
     private final ConversationFiles files;
+    private final ModelParts models;
 
     /// Opens chats and settings of `start`'s folders. Called on the UI thread, which `ui` leads to.
     AppContext(StartContext start, ModelOpener opener, UiExecutor ui) {
+        this(start, opener, Engine::devices, ui);
+    }
+
+    /// The same with other devices than this machine's.
+    AppContext(
+            StartContext start,
+            ModelOpener opener,
+            Function<BackendChoice, List<DeviceMemory>> devices,
+            UiExecutor ui) {
         this.start = start;
         InstantSource clock = InstantSource.system();
         ConversationStore.Opened opened = ConversationStore.open(start.folders().chats(), clock);
@@ -72,6 +88,9 @@ final class AppContext implements AutoCloseable {
         sideBar = new SideBarViewModel(conversations, chat, archive, clock, ZoneId.systemDefault());
         profiler = new ProfilerViewModel(service);
         files = new ConversationFiles(archive, chat, texts, ui);
+        models = new ModelParts(
+                start, settings, new DeviceRooms(() -> settings.get().backendChoice(), devices, service::model), ui);
+        library.checkWith(models.loadCheck());
         connectSettings();
     }
 
@@ -95,7 +114,7 @@ final class AppContext implements AutoCloseable {
     private EngineConfig applySettings(EngineConfig config) {
         Settings now = settings.get();
         EngineConfig sized = config.withContext(now.contextTokens()).withThreads(now.threads());
-        return now.backend().equals("auto") ? sized : sized.withBackend(new BackendChoice.Named(now.backend()));
+        return sized.withBackend(now.backendChoice());
     }
 
     /// Loads the model of the last time, or the one that comes with Ferrum.
@@ -138,6 +157,10 @@ final class AppContext implements AutoCloseable {
         return library;
     }
 
+    ModelsViewModel models() {
+        return models.page();
+    }
+
     ChatViewModel chat() {
         return chat;
     }
@@ -159,6 +182,7 @@ final class AppContext implements AutoCloseable {
     public void close() {
         chat.close();
         service.close();
+        models.close();
         engineWorker.shutdown();
         texts.shutdown();
         archive.close(CLOSING);

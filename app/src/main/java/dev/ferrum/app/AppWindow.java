@@ -1,8 +1,9 @@
 package dev.ferrum.app;
 
 import dev.ferrum.app.chat.ChatView;
+import dev.ferrum.app.chat.FirstRunCard;
 import dev.ferrum.app.chat.Links;
-import dev.ferrum.app.library.LibraryView;
+import dev.ferrum.app.library.ModelsPage;
 import dev.ferrum.app.profiler.ProfilerView;
 import dev.ferrum.app.settings.Settings;
 import dev.ferrum.app.settings.SettingsView;
@@ -85,6 +86,7 @@ final class AppWindow {
         place(settings.window());
         stage.show();
         view.focusPrompt();
+        context.library().warningProperty().subscribe(warning -> warning.ifPresent(_ -> shell.show(Page.MODELS)));
     }
 
     /// In front of all other windows.
@@ -136,11 +138,14 @@ final class AppWindow {
         ChatView chat = new ChatView(
                 context.chat(),
                 context.library(),
+                putAway -> new FirstRunCard(context.models(), context.library(), links.models(), putAway),
                 links,
                 context.settings().currentProperty().map(Settings::sendKey),
                 firstRun);
         Map<Page, Supplier<Region>> pages = new EnumMap<>(Page.class);
-        pages.put(Page.MODELS, once(() -> new LibraryView(context.library())));
+        pages.put(
+                Page.MODELS,
+                once(() -> new ModelsPage(context.models(), context.library(), folder -> browse(folder.toUri()))));
         pages.put(Page.PROFILER, once(() -> new ProfilerView(context.profiler())));
         pages.put(Page.SETTINGS, once(() -> new SettingsView(context.settings(), surroundings())));
         return new ShellView.Parts(

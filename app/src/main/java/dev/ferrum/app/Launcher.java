@@ -2,6 +2,8 @@ package dev.ferrum.app;
 
 import dev.ferrum.app.cli.Console;
 import dev.ferrum.app.cli.FerrumCommand;
+import dev.ferrum.app.hub.HubAccess;
+import dev.ferrum.app.local.ModelPlaces;
 import dev.ferrum.app.start.Catalog;
 import dev.ferrum.app.start.DataFolders;
 import dev.ferrum.app.start.Installation;
@@ -27,6 +29,8 @@ public final class Launcher {
     public static void main(String[] args) {
         Console console = Console.ofProcess(terminals());
         hideIncubatorLine(console);
+        // Without it Java knows no proxies of the system; it is read at the first request.
+        System.setProperty("java.net.useSystemProxies", "true");
         StartContext start;
         try {
             Installation installation = new Installation(Path.of(System.getProperty("ferrum.home", "."))
@@ -38,7 +42,10 @@ public final class Launcher {
                     DataFolders.of(
                             System.getenv(), System.getProperty("os.name"), Path.of(System.getProperty("user.home"))),
                     Catalog.of(installation),
-                    Switches.of(System.getenv()));
+                    Switches.of(System.getenv()),
+                    HubAccess.of(System.getenv()),
+                    ModelPlaces.of(
+                            System.getenv(), System.getProperty("os.name"), Path.of(System.getProperty("user.home"))));
         } catch (EngineException e) {
             console.err().println("ferrum: " + e.getMessage());
             System.exit(FAILED);

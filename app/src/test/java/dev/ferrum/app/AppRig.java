@@ -2,6 +2,7 @@ package dev.ferrum.app;
 
 import dev.ferrum.app.chat.ChatViewModel;
 import dev.ferrum.app.chat.Turn;
+import dev.ferrum.app.local.ModelPlaces;
 import dev.ferrum.app.service.EngineState;
 import dev.ferrum.app.service.ModelOpener;
 import dev.ferrum.app.service.OpenedEngine;
@@ -10,6 +11,9 @@ import dev.ferrum.app.start.DataFolders;
 import dev.ferrum.app.start.StartContext;
 import dev.ferrum.app.ui.Fonts;
 import dev.ferrum.app.ui.FxExecutor;
+import dev.ferrum.engine.Engine;
+import dev.ferrum.engine.api.BackendChoice;
+import dev.ferrum.engine.api.DeviceMemory;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
@@ -19,6 +23,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import javafx.application.Platform;
 import javafx.embed.swing.SwingFXUtils;
 import javafx.scene.Node;
@@ -58,6 +64,19 @@ public final class AppRig implements AutoCloseable {
 
     /// The same with models opened by `opener`.
     static AppRig open(Path folder, ModelOpener opener, ThemeChoice theme, int width, int height) throws Exception {
+        return open(folder, opener, UnaryOperator.identity(), Engine::devices, theme, width, height);
+    }
+
+    /// The same with other surroundings than a test's usual ones, and with other devices than this machine's.
+    static AppRig open(
+            Path folder,
+            ModelOpener opener,
+            UnaryOperator<StartContext> change,
+            Function<BackendChoice, List<DeviceMemory>> devices,
+            ThemeChoice theme,
+            int width,
+            int height)
+            throws Exception {
         startToolkit();
         AppRig rig = new AppRig();
         onFx(() -> {
@@ -65,9 +84,15 @@ public final class AppRig implements AutoCloseable {
             StartContext test = TestStart.context();
             DataFolders folders = new DataFolders(folder, folder, folder);
             folders.create();
-            StartContext start =
-                    new StartContext("0.1.0", test.installation(), folders, test.catalog(), test.switches());
-            rig.context = new AppContext(start, opener, new FxExecutor());
+            StartContext start = new StartContext(
+                    "0.1.0",
+                    test.installation(),
+                    folders,
+                    test.catalog(),
+                    test.switches(),
+                    test.hub(),
+                    ModelPlaces.none(folder.resolve("trash")));
+            rig.context = new AppContext(change.apply(start), opener, devices, new FxExecutor());
             rig.context.settings().setTheme(theme);
             rig.stage = new Stage();
             rig.stage.setX(0);

@@ -42,6 +42,11 @@ final class Flow implements AutoCloseable {
         robot.targetWindow(rig.stage());
     }
 
+    /// Works the window of `rig`.
+    static Flow of(AppRig rig) {
+        return new Flow(rig, new CopyOnWriteArrayList<>(), new CopyOnWriteArrayList<>());
+    }
+
     /// Opens the window on the chats in `folder` and waits until the bundled model is loaded.
     static Flow open(Path folder, int width, int height) throws Exception {
         List<GenerationRequest> requests = new CopyOnWriteArrayList<>();

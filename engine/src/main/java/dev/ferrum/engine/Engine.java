@@ -5,13 +5,16 @@ import dev.ferrum.engine.api.BackendReport;
 import dev.ferrum.engine.api.BenchResult;
 import dev.ferrum.engine.api.BenchSpec;
 import dev.ferrum.engine.api.DeviceLimits;
+import dev.ferrum.engine.api.DeviceMemory;
 import dev.ferrum.engine.api.EngineConfig;
 import dev.ferrum.engine.api.Evaluation;
 import dev.ferrum.engine.api.GenerationEvent;
 import dev.ferrum.engine.api.GenerationHandle;
 import dev.ferrum.engine.api.GenerationRequest;
+import dev.ferrum.engine.api.MemoryForecast;
 import dev.ferrum.engine.api.MemoryUse;
 import dev.ferrum.engine.api.ModelInfo;
+import dev.ferrum.engine.api.ModelShape;
 import dev.ferrum.engine.api.MoeSwitches;
 import dev.ferrum.engine.backend.BackendProvider;
 import dev.ferrum.engine.backend.BackendSelector;
@@ -60,6 +63,18 @@ public final class Engine implements AutoCloseable {
     public static BackendReport backends(BackendChoice choice) {
         return EngineOpener.report(
                 new BackendSelector().survey(EngineOpener.named(choice), BackendSelector.installed()));
+    }
+
+    /// Every device that models can run on here, the best first, with its memory as it is now; which one
+    /// `choice` gives is marked, and none where opening would fail.
+    public static List<DeviceMemory> devices(BackendChoice choice) {
+        return Forecasts.devices(choice, BackendSelector.installed());
+    }
+
+    /// What a model of `shape` would take on `device` beside its weights, opened as `config` says; its file
+    /// need not be there. The context is never more than the model was trained for.
+    public static MemoryForecast forecast(ModelShape shape, EngineConfig config, DeviceMemory device) {
+        return Forecasts.of(shape, config, device);
     }
 
     public EngineConfig config() {

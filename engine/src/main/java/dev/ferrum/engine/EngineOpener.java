@@ -26,6 +26,7 @@ import dev.ferrum.engine.model.ModelLoader;
 import dev.ferrum.engine.model.ModelOptions;
 import dev.ferrum.engine.model.ModelOutline;
 import dev.ferrum.engine.model.Placement;
+import dev.ferrum.engine.profile.Profiler;
 import dev.ferrum.engine.profile.RecordingProfiler;
 import dev.ferrum.engine.schedule.Scheduler;
 import dev.ferrum.engine.schedule.SchedulerSettings;
@@ -40,7 +41,7 @@ import java.util.function.DoubleConsumer;
 final class EngineOpener {
     /// Tokens of a KV block: prefix sharing loses at most this many, and a block of one layer still fills a
     /// few pages.
-    private static final int BLOCK_TOKENS = 32;
+    static final int BLOCK_TOKENS = 32;
 
     private static final int DEFAULT_CONTEXT = 8192;
     /// About 100 decode steps of a model of 48 layers; 1.5 MB.
@@ -112,9 +113,10 @@ final class EngineOpener {
         if (config.profile()) {
             profiler.start();
         }
-        ModelOptions options = options(context(info), profiler, backend.capabilities());
+        ModelOptions options =
+                options(config, context(config, info.trainedContext()), profiler, backend.capabilities());
         ModelOutline outline = ModelLoader.outline(file, backend, options);
-        KvLayout layout = new KvLayout(outline.layers(), outline.attention(), kvType(), BLOCK_TOKENS);
+        KvLayout layout = new KvLayout(outline.layers(), outline.attention(), kvType(config), BLOCK_TOKENS);
         MemoryPlan plan = new MemoryPlan(
                 outline,
                 layout,
@@ -169,9 +171,9 @@ final class EngineOpener {
     }
 
     /// Never more than the model was trained for: beyond that its answers are noise.
-    private int context(ModelInfo info) {
+    static int context(EngineConfig config, int trainedContext) {
         int wanted = config.contextTokens() == 0 ? DEFAULT_CONTEXT : config.contextTokens();
-        return info.trainedContext() == 0 ? wanted : Math.min(wanted, info.trainedContext());
+        return trainedContext == 0 ? wanted : Math.min(wanted, trainedContext);
     }
 
     /// In the order of the file, which is about that of a forward pass.
@@ -182,13 +184,13 @@ final class EngineOpener {
         return types;
     }
 
-    private ModelOptions options(int context, RecordingProfiler profiler, Capabilities backend) {
+    static ModelOptions options(EngineConfig config, int context, Profiler profiler, Capabilities backend) {
         int chunk = config.prefillChunk() == 0 ? backend.prefillChunk() : config.prefillChunk();
         int rows = chunk + config.maxSequences();
         return new ModelOptions(context, rows, config.maxSequences(), BLOCK_TOKENS, config.moe(), profiler);
     }
 
-    private KvType kvType() {
+    static KvType kvType(EngineConfig config) {
         return config.kvPrecision() == KvPrecision.F32 ? KvType.F32 : KvType.F16;
     }
 

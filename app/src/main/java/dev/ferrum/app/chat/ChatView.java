@@ -8,6 +8,7 @@ import dev.ferrum.engine.api.Role;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.value.ObservableValue;
 import javafx.collections.ListChangeListener;
@@ -32,6 +33,7 @@ public final class ChatView extends StackPane {
 
     private final ChatViewModel model;
     private final LibraryViewModel library;
+    private final Function<Runnable, Node> newcomersCard;
     private final Links links;
     private final ObservableValue<SendKey> sendKey;
     private final BooleanProperty firstRun;
@@ -46,15 +48,18 @@ public final class ChatView extends StackPane {
     private Subscription comparison = Subscription.EMPTY;
     private final ListChangeListener<Turn> turnsChanged = _ -> showCenter();
 
-    /// `firstRun`: whether the card for newcomers is wanted; it sets it to false when it is put away.
+    /// `newcomersCard` makes the card for newcomers, given what puts it away. `firstRun`: whether it is
+    /// wanted; it sets it to false when it is put away.
     public ChatView(
             ChatViewModel model,
             LibraryViewModel library,
+            Function<Runnable, Node> newcomersCard,
             Links links,
             ObservableValue<SendKey> sendKey,
             BooleanProperty firstRun) {
         this.model = model;
         this.library = library;
+        this.newcomersCard = newcomersCard;
         this.links = links;
         this.sendKey = sendKey;
         this.firstRun = firstRun;
@@ -223,7 +228,7 @@ public final class ChatView extends StackPane {
     private Node emptyPane() {
         EmptyPane pane = new EmptyPane(model.examples(), sendKey.getValue(), this::ask);
         if (firstRun.get() && model.demoModel()) {
-            pane.putFirst(new FirstRunCard(links.models(), () -> firstRun.set(false)));
+            pane.putFirst(newcomersCard.apply(() -> firstRun.set(false)));
         }
         return pane;
     }

@@ -16,6 +16,7 @@ final class EmptyPane extends VBox {
     private static final double WIDTH = 600;
 
     private final VBox column;
+    private final HBox cards = new HBox();
 
     /// `sendKey` is what sends.
     EmptyPane(List<String> examples, SendKey sendKey, Consumer<String> ask) {
@@ -23,7 +24,6 @@ final class EmptyPane extends VBox {
         setAlignment(Pos.CENTER);
         Label title = new Label("What would you like to ask?");
         title.getStyleClass().add("display");
-        HBox cards = new HBox();
         cards.getStyleClass().add("examples");
         for (String example : examples) {
             Button card = new Button(example);
@@ -46,9 +46,9 @@ final class EmptyPane extends VBox {
         getChildren().add(column);
     }
 
-    /// Puts `card` above everything else.
+    /// Puts `card`, which has a title of its own, above the examples.
     void putFirst(Node card) {
-        column.getChildren().addFirst(card);
+        column.getChildren().setAll(card, cards);
     }
 
     private static HBox key(String key, String says) {

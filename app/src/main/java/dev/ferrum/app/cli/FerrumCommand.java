@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong use, 130 interrupted.",
             "Environment: FERRUM_DECODE_OP_PROFILE, FERRUM_MOE_FUSED_GATE_UP_SILU, FERRUM_MOE_HOST_TOPK,",
-            "FERRUM_MOE_DIRECT_DISPATCH, FERRUM_TRACE_OUT (docs/TOUR.md says what they do)."
+            "FERRUM_MOE_DIRECT_DISPATCH, FERRUM_TRACE_OUT (docs/TOUR.md says what they do); HF_ENDPOINT, HF_TOKEN."
         })
 public final class FerrumCommand implements Runnable {
     static final int DONE = 0;
@@ -47,6 +47,7 @@ public final class FerrumCommand implements Runnable {
                 .addSubcommand(new RenderCommand(start, console))
                 .addSubcommand(new LogitsCommand(start, console))
                 .addSubcommand(new SynthCommand(console))
+                .addSubcommand(ModelsCommand.of(start, console))
                 .addSubcommand(new CommandLine.HelpCommand());
         line.setOut(out);
         line.setErr(err);

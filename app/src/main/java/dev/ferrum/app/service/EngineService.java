@@ -57,6 +57,14 @@ public final class EngineService implements AutoCloseable {
         worker.execute(() -> replace(config));
     }
 
+    /// Frees the model once running requests have ended as cancelled; nothing is loaded then.
+    public void unload() {
+        current = null;
+        wanted.set(null);
+        state.set(new EngineState.NoModel());
+        worker.execute(this::closeLoaded);
+    }
+
     /// Ends a load that runs; the state is then [EngineState.NoModel].
     public void cancelLoad() {
         wanted.set(null);

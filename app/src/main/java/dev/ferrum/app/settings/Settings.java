@@ -1,6 +1,7 @@
 package dev.ferrum.app.settings;
 
 import dev.ferrum.app.chat.SendKey;
+import dev.ferrum.engine.api.BackendChoice;
 import java.util.List;
 import java.util.Objects;
 
@@ -21,7 +22,8 @@ public record Settings(
         String preset,
         boolean firstRun,
         boolean sideBarShown,
-        WindowPlace window) {
+        WindowPlace window,
+        ModelChoices models) {
     public static final int SMALLEST_TEXT = 13;
     public static final int LARGEST_TEXT = 18;
     private static final int USUAL_TEXT = 14;
@@ -36,10 +38,16 @@ public record Settings(
         Objects.requireNonNull(systemPrompt, "systemPrompt");
         Objects.requireNonNull(preset, "preset");
         Objects.requireNonNull(window, "window");
+        Objects.requireNonNull(models, "models");
         recentModels = List.copyOf(recentModels);
         textSize = Math.clamp(textSize, SMALLEST_TEXT, LARGEST_TEXT);
         contextTokens = Math.clamp(contextTokens, 0, MOST_CONTEXT);
         threads = Math.clamp(threads, 0, MOST_THREADS);
+    }
+
+    /// The backend that is set, as the engine takes it.
+    public BackendChoice backendChoice() {
+        return backend.equals("auto") ? new BackendChoice.Auto() : new BackendChoice.Named(backend);
     }
 
     public static Settings defaults() {
@@ -57,6 +65,7 @@ public record Settings(
                 "recommended",
                 true,
                 true,
-                WindowPlace.NONE);
+                WindowPlace.NONE,
+                ModelChoices.NONE);
     }
 }

@@ -144,6 +144,14 @@ public final class ShellView extends StackPane {
                     chat.focusPrompt();
                 },
                 () -> {
+                    // On the models page the key searches models.
+                    Node field = model.pageProperty().get() == Page.MODELS
+                            ? body.getCenter().lookup("#model-search")
+                            : null;
+                    if (field != null) {
+                        field.requestFocus();
+                        return;
+                    }
                     model.show(Page.CHAT);
                     model.sideBarProperty().set(true);
                     sideBar.focusSearch();

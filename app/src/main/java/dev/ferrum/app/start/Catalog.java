@@ -1,24 +1,31 @@
 package dev.ferrum.app.start;
 
+import dev.ferrum.app.catalog.CatalogEntry;
+import dev.ferrum.app.catalog.CatalogReader;
+import dev.ferrum.app.catalog.ModelCatalog;
 import dev.ferrum.engine.api.SamplingParams;
 import dev.ferrum.engine.error.EngineException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The models Ferrum knows by name, from `assets/catalog.json`; one of them is the default.
-public record Catalog(CatalogModel byDefault, List<CatalogModel> models) {
+/// The models Ferrum knows by name, from `assets/catalog.json`: those that come with it, one of which is the
+/// default, and those that can be fetched.
+public record Catalog(CatalogModel byDefault, List<CatalogModel> models, ModelCatalog fetchable) {
     private static final String FILE = "catalog.json";
 
     public Catalog {
         models = List.copyOf(models);
+        Objects.requireNonNull(fetchable, "fetchable");
     }
 
-    /// Reads the catalogue of `installation`. Throws [EngineException] when it is missing or not as expected.
+    /// Reads the catalogue of `installation`. Throws [EngineException] when it is missing or not as
+    /// expected.
     public static Catalog of(Installation installation) {
         return parse(installation.assetText(FILE), installation.assets());
     }
@@ -27,7 +34,7 @@ public record Catalog(CatalogModel byDefault, List<CatalogModel> models) {
         try {
             JsonNode root = JsonMapper.shared().readTree(json);
             List<CatalogModel> models = new ArrayList<>();
-            for (JsonNode model : root.required("models")) {
+            for (JsonNode model : root.required("bundled")) {
                 models.add(model(model, assets));
             }
             String id = root.required("default").stringValue();
@@ -35,8 +42,8 @@ public record Catalog(CatalogModel byDefault, List<CatalogModel> models) {
                     .filter(model -> model.id().equals(id))
                     .findFirst()
                     .orElseThrow(() -> new EngineException(
-                            "%s: the default model \"%s\" is not among its models".formatted(FILE, id)));
-            return new Catalog(byDefault, models);
+                            "%s: the default model \"%s\" is not among those that come with it".formatted(FILE, id)));
+            return new Catalog(byDefault, models, CatalogReader.read(root));
         } catch (JacksonException e) {
             throw new EngineException("%s: %s; reinstall Ferrum".formatted(FILE, e.getOriginalMessage()), e);
         }
@@ -52,7 +59,11 @@ public record Catalog(CatalogModel byDefault, List<CatalogModel> models) {
 
     /// The sampling to use with `file` when nothing else is asked for.
     public SamplingParams samplingFor(Path file, long seed) {
-        return find(file).map(model -> model.sampling().withSeed(seed)).orElseGet(() -> SamplingParams.chat(seed));
+        return find(file)
+                .map(CatalogModel::sampling)
+                .or(() -> fetchable.ofFile(file.getFileName().toString()).map(CatalogEntry::sampling))
+                .map(sampling -> sampling.withSeed(seed))
+                .orElseGet(() -> SamplingParams.chat(seed));
     }
 
     private static CatalogModel model(JsonNode json, Path assets) {

@@ -44,6 +44,11 @@ public record DataFolders(Path data, Path config, Path state) {
         return data.resolve("chats.db");
     }
 
+    /// Where downloaded models go unless a person chose another folder.
+    public Path models() {
+        return data.resolve("models");
+    }
+
     public Path settings() {
         return config.resolve("settings.json");
     }

@@ -31,6 +31,7 @@ import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.scene.Node;
 import javafx.scene.Scene;
+import javafx.scene.layout.VBox;
 import javafx.stage.Stage;
 
 /// The conversation page in a window, with a model that a test plays by hand and everything on the UI thread.
@@ -66,7 +67,8 @@ final class ChatRig implements AutoCloseable {
                 nanos::get);
         library = new LibraryViewModel(service, catalog, Switches.none(), UnaryOperator.identity());
         Links links = new Links(() -> {}, () -> {}, () -> {}, _ -> {});
-        view = new ChatView(model, library, links, new SimpleObjectProperty<>(SendKey.values()[0]), firstRun);
+        view = new ChatView(
+                model, library, _ -> new VBox(), links, new SimpleObjectProperty<>(SendKey.values()[0]), firstRun);
         Fonts.load();
         scene = new Scene(view, WIDTH, HEIGHT);
         Theme.LIGHT.dress(scene);

@@ -34,7 +34,8 @@ final class CommandLineTest {
         assertEquals(0, run("", "--version"));
         assertEquals("ferrum test\n", out());
         assertEquals(0, run("", "--help"));
-        for (String command : List.of("chat", "bench", "inspect", "devices", "tokenize", "render", "logits", "synth")) {
+        for (String command :
+                List.of("chat", "bench", "inspect", "devices", "tokenize", "render", "logits", "synth", "models")) {
             assertTrue(out().contains("  " + command + " "), command);
         }
     }

@@ -22,7 +22,8 @@ final class SettingsJsonTest {
             "creative",
             false,
             false,
-            new WindowPlace(10, 20, 900, 700, true));
+            new WindowPlace(10, 20, 900, 700, true),
+            new ModelChoices("/big/models", List.of("/data"), List.of("/models/a.gguf")));
 
     @Test
     void whatIsWrittenComesBack() {

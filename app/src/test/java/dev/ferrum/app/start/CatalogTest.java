@@ -34,11 +34,19 @@ final class CatalogTest {
     }
 
     @Test
+    void aFetchedModelGetsTheSamplingItsMakersRecommend() {
+        SamplingParams thinking = catalog.samplingFor(Path.of("Qwen3-30B-A3B-Thinking-2507-Q4_K_M.gguf"), 3);
+        assertEquals(0.6f, thinking.temperature());
+        assertEquals(0.95f, thinking.topP());
+        assertEquals(3, thinking.seed());
+    }
+
+    @Test
     void aCatalogWithAMissingFieldIsRefused() {
         EngineException refused = assertThrows(
-                EngineException.class, () -> Catalog.parse("{\"default\": \"x\", \"models\": [{}]}", Path.of(".")));
+                EngineException.class, () -> Catalog.parse("{\"default\": \"x\", \"bundled\": [{}]}", Path.of(".")));
         assertTrue(refused.getMessage().startsWith("catalog.json: "), refused.getMessage());
-        assertThrows(EngineException.class, () -> Catalog.parse("{\"default\": \"x\", \"models\": []}", Path.of(".")));
+        assertThrows(EngineException.class, () -> Catalog.parse("{\"default\": \"x\", \"bundled\": []}", Path.of(".")));
         assertThrows(EngineException.class, () -> Catalog.parse("[", Path.of(".")));
     }
 }

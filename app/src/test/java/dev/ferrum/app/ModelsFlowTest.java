@@ -1,0 +1,185 @@
+package dev.ferrum.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ferrum.app.hub.Fault;
+import dev.ferrum.app.hub.TestHub;
+import dev.ferrum.app.service.EngineState;
+import dev.ferrum.app.settings.ThemeChoice;
+import dev.ferrum.engine.api.BackendChoice;
+import dev.ferrum.engine.api.DeviceMemory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import javafx.scene.Node;
+import javafx.scene.control.Label;
+import javafx.scene.input.KeyCode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// From an empty machine to the first reply, and the states of the models page, by clicks and keys, beside a
+/// test hub.
+final class ModelsFlowTest {
+    private static final int LENGTH = 40;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void anEmptyMachineFetchesTheRecommendedModelLoadsItAndGetsAReply() throws Exception {
+        try (TestHub hub = ModelsRig.hub();
+                AppRig rig = ModelsRig.open(folder, hub, ModelsRig::card, ThemeChoice.LIGHT, 1000, 700)) {
+            rig.withDemo();
+            Flow flow = Flow.of(rig);
+            rig.waitUntil(() -> flow.found("#recommended-main") != null);
+            assertTrue(words(flow, ".first-run").contains("Small-MoE"), words(flow, ".first-run"));
+            assertTrue(words(flow, ".first-run").contains("free on your RTX 4090"), words(flow, ".first-run"));
+            assertEquals(0, hub.requests(), "nothing is sent before somebody asks");
+            flow.clickText("Download 20\u00a0MB");
+            flow.rig().waitLong(() -> flow.text("Load it") != null);
+            flow.clickText("Load it");
+            Path file = folder.resolve("models/Ferrum-Test/Small-MoE-GGUF").resolve(ModelsRig.FILE);
+            rig.waitLong(() -> rig.context().library().engineProperty().get() instanceof EngineState.Ready(var card)
+                    && card.file().equals(file));
+            assertEquals(-1, Files.mismatch(ModelsRig.bundled(), file));
+            flow.click("#prompt");
+            flow.write("Tell me a story about a fox");
+            flow.robot().type(KeyCode.ENTER);
+            rig.waitLong(() -> !flow.open().turns().isEmpty()
+                    && rig.last().textProperty().get().length() > LENGTH);
+            flow.stop();
+        }
+    }
+
+    @Test
+    void thePageSearchesFetchesPausesGoesOnChecksAndDeletes() throws Exception {
+        try (TestHub hub = ModelsRig.hub().with(new Slow());
+                AppRig rig = ModelsRig.open(folder, hub, ModelsRig::card, ThemeChoice.DARK, 1440, 900)) {
+            Flow flow = Flow.of(rig);
+            flow.click("#page-models");
+            rig.waitUntil(() -> flow.found(".model-row") != null);
+            assertEquals(0, hub.requests(), "looking at the page asks nobody");
+
+            // The catalogue answers while one types; the hub only on Enter.
+            flow.chord(KeyCode.CONTROL, KeyCode.F);
+            rig.waitUntil(() -> flow.found("#model-search").isFocused());
+            flow.robot().write("coder", 0);
+            rig.waitUntil(() -> flow.all(".model-row").count() == 2);
+            assertEquals(0, hub.requests());
+            flow.replace("#model-search", "small");
+            flow.robot().type(KeyCode.ENTER);
+            rig.waitUntil(() -> flow.text("Small-MoE-GGUF") != null);
+            flow.clickText("Small-MoE-GGUF");
+            rig.waitUntil(() -> flow.found("#download-size") != null);
+            flow.click("#download-size");
+
+            // Bytes come, stand still, and go on from where they were.
+            rig.waitUntil(() -> words(flow, ".downloads").contains("MB/s"));
+            flow.clickOn(() -> flow.action("Pause Small-MoE-Q4_K_M"));
+            rig.waitUntil(() -> flow.action("Go on with Small-MoE-Q4_K_M") != null);
+            assertFalse(Files.exists(folder.resolve("models/Ferrum-Test")), "a part is no model");
+            assertTrue(rig.context().models().installed().models().isEmpty());
+            hub.with(Fault.NONE);
+            flow.clickOn(() -> flow.action("Go on with Small-MoE-Q4_K_M"));
+            rig.waitLong(() -> !rig.context().models().installed().models().isEmpty());
+
+            // Installed: details by keys, checked again, and into the trash.
+            flow.replace("#model-search", " ");
+            rig.waitUntil(() -> flow.found(".installed-row") != null);
+            rig.run(() -> flow.found(".installed-row").requestFocus());
+            flow.robot().type(KeyCode.ENTER);
+            rig.waitUntil(() -> words(flow, ".details").contains("Architecture"));
+            assertTrue(words(flow, ".details").contains("Ferrum-Test/Small-MoE-GGUF"), words(flow, ".details"));
+            flow.clickOn(() -> flow.action("More for Small-MoE"));
+            flow.clickOn(() -> menuItem(flow, "Check again"));
+            rig.waitUntil(() -> message(flow).contains("is as it was downloaded"));
+            flow.clickOn(() -> flow.action("More for Small-MoE"));
+            flow.clickOn(() -> menuItem(flow, "Delete: put into the trash"));
+            rig.waitUntil(() -> message(flow).contains("in the trash"));
+            assertTrue(Files.exists(folder.resolve("trash/files").resolve(ModelsRig.FILE)));
+            rig.waitUntil(() -> rig.context().models().installed().models().isEmpty());
+        }
+    }
+
+    @Test
+    void aBroughtFileStaysWhereItIsAndAModelThatHasNoRoomIsLoadedOnlyWhenAPersonInsists() throws Exception {
+        Path other = folder.resolve("elsewhere").resolve("Mine-Q4_K_M.gguf");
+        Files.createDirectories(other.getParent());
+        Files.copy(ModelsRig.bundled(), other);
+        try (TestHub hub = ModelsRig.hub();
+                AppRig rig = ModelsRig.open(folder, hub, ModelsFlowTest::tiny, ThemeChoice.LIGHT, 1000, 700)) {
+            Flow flow = Flow.of(rig);
+            flow.click("#page-models");
+            rig.run(() -> rig.context().models().installed().offer(List.of(other, folder.resolve("no.gguf"))));
+            flow.click("#use-there");
+            rig.waitUntil(() -> !rig.context().models().installed().models().isEmpty());
+            assertTrue(message(flow).contains("no.gguf is not taken in"), message(flow));
+            assertTrue(Files.exists(other));
+            assertEquals(
+                    List.of(other.toString()),
+                    rig.context().settings().get().models().linked());
+
+            rig.run(() -> rig.context().library().load(other));
+            rig.waitUntil(() -> flow.found("#fit-warning") != null);
+            String warning = words(flow, "#fit-warning");
+            assertTrue(warning.contains("is not loaded yet"), warning);
+            assertTrue(warning.contains("too much"), warning);
+            assertTrue(rig.context().library().engineProperty().get() instanceof EngineState.NoModel);
+            flow.click("#load-anyway");
+            rig.waitUntil(() -> rig.context().library().engineProperty().get() instanceof EngineState.Ready);
+            assertTrue(rig.context().library().warningProperty().get().isEmpty());
+        }
+    }
+
+    @Test
+    void aHubThatIsNotThereIsSaidAndTheRestWorks() throws Exception {
+        TestHub hub = ModelsRig.hub();
+        try (AppRig rig = ModelsRig.open(folder, hub, ModelsRig::card, ThemeChoice.LIGHT, 1000, 700)) {
+            hub.close();
+            Flow flow = Flow.of(rig);
+            flow.click("#page-models");
+            flow.replace("#model-search", "qwen");
+            flow.click("#search-hub");
+            rig.waitUntil(() -> flow.found(".models-trouble") != null);
+            String says = AppRig.onFx(() -> ((Label) flow.found(".models-trouble")).getText());
+            assertTrue(says.contains("127.0.0.1"), says);
+            assertTrue(AppRig.onFx(() -> flow.all(".model-row").count()) >= 5, "the catalogue stays");
+        }
+    }
+
+    /// A card with less memory than the smallest model takes.
+    private static List<DeviceMemory> tiny(BackendChoice choice) {
+        return List.of(new DeviceMemory("test", 0, "Small card", DeviceMemory.Kind.CARD, 520 << 20, 515 << 20, true));
+    }
+
+    private static String message(Flow flow) throws Exception {
+        return AppRig.onFx(() -> flow.found("#models-message") instanceof Label label ? label.getText() : "");
+    }
+
+    private static Node menuItem(Flow flow, String text) {
+        return flow.all(".menu-item")
+                .filter(node -> node.lookup(".label") instanceof Label label
+                        && label.getText().equals(text))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static String words(Flow flow, String selector) throws Exception {
+        return AppRig.onFx(() -> flow.all(selector + " .label")
+                .map(node -> ((Label) node).getText())
+                .collect(Collectors.joining("\n")));
+    }
+
+    /// Some megabytes a second, so that there is something to pause.
+    private static final class Slow implements Fault {
+        @Override
+        public int pace(int request, long sent) {
+            LockSupport.parkNanos(60_000_000);
+            return 1 << 16;
+        }
+    }
+}
