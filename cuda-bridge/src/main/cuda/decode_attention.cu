@@ -16,12 +16,13 @@ extern "C" __global__ void __launch_bounds__(ATTENTION_THREADS, 2) decode_attent
         (int) gridDim.y, (int) gridDim.x, append, parts, logarithms, scratch, scratch_logarithms, arrivals};
     AttentionAhead ahead;
     const bool busy = stage.start(ahead, shared, blockIdx.x, blockIdx.y, blockIdx.z);
+    if (!busy) {
+        return;  // at once, so that the blocks behind it start; those of split 0 always wait
+    }
     wait_for_earlier_kernels();
     allow_next_kernel();
     store_stamp(stamp);
-    if (busy) {
-        stage.run(ahead, shared, blockIdx.x, blockIdx.y, blockIdx.z);
-    }
+    stage.run(ahead, shared, blockIdx.x, blockIdx.y, blockIdx.z);
 }
 
 // Several rows: QK-norm and RoPE of k, and k and v into the pool. Grid (kv_heads, rows), block 64 threads.

@@ -26,14 +26,20 @@ __device__ __forceinline__ void store_rounded(
     }
 }
 
-// A row of norm(residual), by a whole block; `square` [blocks] in shared memory.
-__device__ __forceinline__ void round_normed_row(
-    const float* residual, const float* norm, float eps, int blocks, int row, int8_t* q, float* d, int16_t* sums,
-    float* square) {
+// A row of norm(x), by a whole block; `square` [blocks] in shared memory. `first_of(b)` gives a lane's values of block b of x,
+// `again_of(b)` gives them once more: only rows with more blocks than the kernel's blocks have warps need it.
+template <class FirstOf, class AgainOf>
+__device__ __forceinline__ void round_normed(
+    FirstOf first_of, AgainOf again_of, const float* norm, float eps, int blocks, int row, int8_t* q, float* d,
+    int16_t* sums, float* square) {
     const int lane = threadIdx.x & 31, warp = threadIdx.x >> 5, warps = blockDim.x >> 5;
-    const float* from = residual + (size_t) row * blocks * BLOCK_COLUMNS;
+    Values own = {}, weights = {};
     for (int b = warp; b < blocks; b += warps) {
-        const Values x = fresh_values(from, b, lane);
+        const Values x = first_of(b);
+        if (b == warp) {
+            own = x;
+            weights = constant_values(norm, b, lane);
+        }
         const float sum = warp_total(squares(x.low) + squares(x.high));
         if (lane == 0) {
             square[b] = sum;
@@ -42,8 +48,21 @@ __device__ __forceinline__ void round_normed_row(
     __syncthreads();
     const float factor = norm_factor(square, blocks, eps);
     for (int b = warp; b < blocks; b += warps) {
-        const Scaled block = scale_block(fresh_values(from, b, lane), constant_values(norm, b, lane));
+        if (b != warp) {
+            own = again_of(b);
+            weights = constant_values(norm, b, lane);
+        }
+        const Scaled block = scale_block(own, weights);
         const Rounded x = round_block(block.values.low, block.values.high, lane);
         store_rounded(x, x.scale * factor, q, d, sums, (size_t) row * blocks + b, lane);
     }
+}
+
+// A row of norm(residual).
+__device__ __forceinline__ void round_normed_row(
+    const float* residual, const float* norm, float eps, int blocks, int row, int8_t* q, float* d, int16_t* sums,
+    float* square) {
+    const int lane = threadIdx.x & 31;
+    const auto values_of = [&](int b) { return fresh_values(residual + (size_t) row * blocks * BLOCK_COLUMNS, b, lane); };
+    round_normed(values_of, values_of, norm, eps, blocks, row, q, d, sums, square);
 }

@@ -12,19 +12,3 @@ extern "C" __global__ void __launch_bounds__(256) round_normed_rows(
     store_stamp(stamp);
     round_normed_row(residual, norm, eps, columns / BLOCK_COLUMNS, blockIdx.x, q, d, sums, square);
 }
-
-// x as it is, rounded. Block 256 threads (8 blocks of 256 values), grid ceil(blocks / 8) for `blocks` = rows * columns / 256.
-extern "C" __global__ void __launch_bounds__(256) round_rows(
-    const float* x, int blocks, int8_t* q, float* d, int16_t* sums, unsigned long long* stamp) {
-    const int lane = threadIdx.x & 31;
-    const size_t block = (size_t) blockIdx.x * (blockDim.x >> 5) + (threadIdx.x >> 5);
-    wait_for_earlier_kernels();
-    allow_next_kernel();
-    store_stamp(stamp);
-    if (block >= blocks) {
-        return;
-    }
-    const Values values = fresh_values(x + block * BLOCK_COLUMNS, 0, lane);
-    const Rounded r = round_block(values.low, values.high, lane);
-    store_rounded(r, r.scale, q, d, sums, block, lane);
-}

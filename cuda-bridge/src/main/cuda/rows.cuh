@@ -13,6 +13,16 @@ constexpr int ROWS_DEPTH = 2;          // tiles under way a warp
 constexpr int SLOT_ROW = 20;           // floats a token takes in a warp's sums: 16 rows, padded against bank conflicts
 constexpr int SLOT = TOKENS * SLOT_ROW;
 
+// Stores a lane's sums of a tile and eight tokens, or adds them to what is there.
+__device__ __forceinline__ void store_sums(float* slot, const float (&sum)[4], bool add, int lane) {
+    float* to = slot + 2 * (lane & 3) * SLOT_ROW + (lane >> 2);
+#pragma unroll
+    for (int i = 0; i < 4; i++) {
+        float* at = to + (i & 1) * SLOT_ROW + (i >> 1) * 8;
+        *at = add ? *at + sum[i] : sum[i];
+    }
+}
+
 // Rounded rows, see round_rows.cu.
 struct RoundedRows {
     const int8_t* q;
@@ -88,18 +98,13 @@ __device__ __forceinline__ void unit_by_tokens(
     }
     float out[N][4];
     if (work.q6k) {
-        q6k_rows<N>(tile, block, lane, out);
+        multiply_q6k<N>(Q6KPlace{tile}, block, lane, out);
     } else {
-        q4k_rows<N>(tile, block, lane, out);
+        multiply_q4k<N>(Q4KPlace{tile}, block, lane, out);
     }
 #pragma unroll
     for (int n = 0; n < N; n++) {
-        float* to = mine + (first / TOKENS + n) * SLOT + 2 * t * SLOT_ROW + g;
-#pragma unroll
-        for (int i = 0; i < 4; i++) {
-            float* at = to + (i & 1) * SLOT_ROW + (i >> 1) * 8;
-            *at = add ? *at + out[n][i] : out[n][i];
-        }
+        store_sums(mine + (first / TOKENS + n) * SLOT, out[n], add, lane);
     }
 }
 

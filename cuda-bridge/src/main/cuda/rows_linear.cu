@@ -3,10 +3,12 @@
 #include "rows.cuh"
 
 // y = W * x, or y += W * x with `add`, for up to three matrices of one input (those with rows 0 are not there); x rounded
-// rows [rows, columns * 256], y f32 [rows, rows of the matrix]. Block 256 threads, any grid, shared memory 16 * place_bytes +
-// 10240 * ceil(rows / 8); place_bytes the tile size of the largest format.
+// rows [rows, columns * 256], y f32 [rows, rows of the matrix]. An item is a row tile by one of 2^share_bits shares of the
+// rows, or a few: where there are more blocks than tiles, several read a tile, all but one of them from L2. Block 256 threads,
+// any grid, shared memory 16 * place_bytes + 10240 * ceil(ceil(rows / 8) / 2^share_bits); place_bytes the tile size of the
+// largest format.
 extern "C" __global__ void __launch_bounds__(256, 2) rows_linear(
-    const int8_t* q, const float* d, const int16_t* sums, int columns, int rows,
+    const int8_t* q, const float* d, const int16_t* sums, int columns, int rows, int share_bits,
     const uint8_t* weights_a, int format_a, int rows_a, float* y_a,
     const uint8_t* weights_b, int format_b, int rows_b, float* y_b,
     const uint8_t* weights_c, int format_c, int rows_c, float* y_c,
@@ -18,11 +20,14 @@ extern "C" __global__ void __launch_bounds__(256, 2) rows_linear(
     const WarpSplit split(columns);
     const int tiles_per_item = ROWS_WARPS / split.parts;
     const int part = warp % split.parts, in_item = warp / split.parts;
-    const int groups = (rows + TOKENS - 1) / TOKENS;
+    const int groups = (((rows + TOKENS - 1) / TOKENS - 1) >> share_bits) + 1;
+    const auto start_of = [&](int item) { return (item & ((1 << share_bits) - 1)) * groups * TOKENS; };
+    const auto tokens_of = [&](int item) { return max(0, min(groups * TOKENS, rows - start_of(item))); };
     const auto locate = [&](int item) {
-        int tile = item * tiles_per_item + in_item;
-        Work work = {nullptr, false, min(split.span, columns - part * split.span), part * split.span, rows, 0};
-        if (tile < tiles) {
+        int tile = (item >> share_bits) * tiles_per_item + in_item;
+        Work work = {
+            nullptr, false, min(split.span, columns - part * split.span), part * split.span, tokens_of(item), start_of(item)};
+        if (tile < tiles && work.tokens > 0) {
             const uint8_t* weights = weights_a;
             int format = format_a;
             if (tile >= tiles_a + tiles_b) {
@@ -40,10 +45,11 @@ extern "C" __global__ void __launch_bounds__(256, 2) rows_linear(
         return work;
     };
     const auto finish = [&](int item, const float* sum) {
-        for (int i = threadIdx.x; i < tiles_per_item * rows * TILE_ROWS; i += blockDim.x) {
+        const int tokens = tokens_of(item), start = start_of(item);
+        for (int i = threadIdx.x; i < tiles_per_item * tokens * TILE_ROWS; i += blockDim.x) {
             const int r = i % TILE_ROWS, rest = i / TILE_ROWS;
-            const int token = rest % rows, tile_in_item = rest / rows;
-            int row = (item * tiles_per_item + tile_in_item) * TILE_ROWS + r;
+            const int token = rest % tokens, tile_in_item = rest / tokens;
+            int row = ((item >> share_bits) * tiles_per_item + tile_in_item) * TILE_ROWS + r;
             if (row >= rows_a + rows_b + rows_c) {
                 continue;
             }
@@ -65,13 +71,13 @@ extern "C" __global__ void __launch_bounds__(256, 2) rows_linear(
                 y = y_b;
                 width = rows_b;
             }
-            y += (size_t) token * width + row;
+            y += (size_t) (start + token) * width + row;
             *y = add ? *y + value : value;
         }
     };
     run_items(
-        shared, place_bytes, (tiles + tiles_per_item - 1) / tiles_per_item, groups, {q, d, sums, columns}, locate,
-        [](const Work&, int token) { return token; }, finish, [&] {
+        shared, place_bytes, (tiles + tiles_per_item - 1) / tiles_per_item << share_bits, groups, {q, d, sums, columns}, locate,
+        [](const Work& work, int token) { return work.start + token; }, finish, [&] {
             wait_for_earlier_kernels();
             allow_next_kernel();
             store_stamp(stamp);

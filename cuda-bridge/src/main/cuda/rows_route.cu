@@ -4,82 +4,120 @@
 #include "round.cuh"
 #include "router.cuh"
 
-constexpr int ROUTE_ROWS = 4;    // rows a block takes with 8 experts, so that weights and rows are both read a few times only
-constexpr int ROUTE_CHUNK = 16;  // fours of columns a lane has of a router's row at once
+constexpr int ROUTE_ROWS = 4;     // rows a block takes
+constexpr int ROUTE_EXPERTS = 8;  // with so many experts, that weights and rows are both read a few times only
+constexpr int ROUTE_WARPS = 8;
+
+// Sums of 32 values over a warp; lane i gets that of value i. Each step halves the values a lane has left.
+__device__ __forceinline__ float warp_totals(float (&value)[32], int lane) {
+#pragma unroll
+    for (int half = 16; half > 0; half /= 2) {
+        const bool upper = lane & half;
+#pragma unroll
+        for (int i = 0; i < half; i++) {
+            const float given = upper ? value[i] : value[i + half];
+            value[i] = (upper ? value[i + half] : value[i]) + __shfl_xor_sync(0xffffffffu, given, half);
+        }
+    }
+    return value[0];
+}
 
 // logits[rows, experts] = router * norm(residual), f32; and norm(residual) rounded, a row by each of the last four blocks of
-// x. Block 256 threads, grid (ceil(experts / 8) + 4, ceil(rows / 4)), shared memory 20 * hidden bytes: the rows come there at
-// once, as loads one by one would wait for L2 each time.
+// x. A warp has a column block of 256 of all of its block's rows and experts. Block 256 threads, grid (ceil(experts / 8) + 4,
+// ceil(rows / 4)), shared memory 4 * hidden / 256 bytes.
 extern "C" __global__ void __launch_bounds__(256) rows_route(
     const float* residual, const float* norm, float eps, int hidden, int rows, const void* router, int router_format,
     int experts, float* logits, int8_t* q, float* d, int16_t* sums, unsigned long long* stamp) {
-    extern __shared__ __align__(16) float staged[];  // the norm's weights, then the rows
-    const int lane = threadIdx.x & 31, warp = threadIdx.x >> 5;
+    extern __shared__ __align__(16) float square[];
+    __shared__ float part[ROUTE_WARPS][32];
+    __shared__ float part_squares[ROUTE_WARPS][ROUTE_ROWS];
+    const int lane = threadIdx.x & 31, warp = threadIdx.x >> 5, blocks = hidden / BLOCK_COLUMNS;
     const int first = blockIdx.y * ROUTE_ROWS, count = min(ROUTE_ROWS, rows - first);
-    const int expert = min((int) blockIdx.x * 8 + warp, experts - 1), rounding = (int) blockIdx.x - (experts + 7) / 8;
-    uint4 weights[ROUTE_CHUNK];
-    const auto load = [&](int from) {
+    const int first_expert = blockIdx.x * ROUTE_EXPERTS, rounding = (int) blockIdx.x - (experts + 7) / 8;
+    if (rounding >= 0) {
+        wait_for_earlier_kernels();
+        allow_next_kernel();
+        if (rounding < count) {
+            round_normed_row(residual, norm, eps, blocks, first + rounding, q, d, sums, square);
+        }
+        return;
+    }
+    uint4 weights[ROUTE_EXPERTS][2];
+    Values scale = {};
+    const auto load = [&](int b) {
 #pragma unroll
-        for (int i = 0; i < ROUTE_CHUNK; i++) {
-            const int column = from + 128 * i + 4 * lane;
-            weights[i] = make_uint4(0, 0, 0, 0);
-            if (column < hidden) {
-                const void* at = router_address(router, router_format, (size_t) expert * hidden + column);
+        for (int e = 0; e < ROUTE_EXPERTS; e++) {
+#pragma unroll
+            for (int i = 0; i < 2; i++) {
+                const size_t expert = min(first_expert + e, experts - 1);
+                const void* at =
+                    router_address(router, router_format, expert * hidden + b * BLOCK_COLUMNS + 128 * i + 4 * lane);
                 if (router_format == FORMAT_F32) {
-                    weights[i] = __ldg(reinterpret_cast<const uint4*>(at));
+                    weights[e][i] = __ldg(reinterpret_cast<const uint4*>(at));
                 } else {
                     const uint2 two = __ldg(reinterpret_cast<const uint2*>(at));
-                    weights[i].x = two.x;
-                    weights[i].y = two.y;
+                    weights[e][i] = make_uint4(two.x, two.y, 0, 0);
                 }
             }
         }
+        const float4* by = reinterpret_cast<const float4*>(norm + b * BLOCK_COLUMNS) + lane;
+        scale = {__ldg(by), __ldg(by + 32)};
     };
-    if (rounding < 0) {
-        load(0);
-        for (int i = 4 * threadIdx.x; i < hidden; i += 4 * blockDim.x) {
-            copy16(shared_address(staged + i), norm + i);
-        }
+    if (warp < blocks) {
+        load(warp);
     }
     wait_for_earlier_kernels();
     allow_next_kernel();
     store_stamp(stamp);
-    if (rounding >= 0) {
-        if (rounding < count) {
-            round_normed_row(residual, norm, eps, hidden / BLOCK_COLUMNS, first + rounding, q, d, sums, staged);
+    float sum[32] = {}, squared[ROUTE_ROWS] = {};
+    for (int b = warp; b < blocks; b += ROUTE_WARPS) {
+        if (b != warp) {
+            load(b);
         }
-        return;
-    }
-    for (int i = 4 * threadIdx.x; i < count * hidden; i += 4 * blockDim.x) {
-        copy16(shared_address(staged + hidden + i), residual + (size_t) first * hidden + i);
-    }
-    end_copies();
-    wait_copies<0>();
-    __syncthreads();
-    float sum[ROUTE_ROWS] = {}, squared[ROUTE_ROWS] = {};
-    for (int from = 0; from < hidden; from += 128 * ROUTE_CHUNK) {
-        if (from > 0) {
-            load(from);
+        float4 x[ROUTE_ROWS][2];
+#pragma unroll
+        for (int r = 0; r < ROUTE_ROWS; r++) {
+            const float* from = residual + (size_t) (first + min(r, count - 1)) * hidden + b * BLOCK_COLUMNS + 4 * lane;
+            x[r][0] = __ldcg(reinterpret_cast<const float4*>(from));
+            x[r][1] = __ldcg(reinterpret_cast<const float4*>(from + 128));
         }
 #pragma unroll
-        for (int i = 0; i < ROUTE_CHUNK; i++) {
-            const int column = from + 128 * i + 4 * lane;
-            if (column < hidden) {
-                const float4 w = times(
-                    router_weights(&weights[i], router_format), *reinterpret_cast<const float4*>(staged + column));
+        for (int r = 0; r < ROUTE_ROWS; r++) {
+            squared[r] += squares(x[r][0]) + squares(x[r][1]);
+            x[r][0] = times(x[r][0], scale.low);
+            x[r][1] = times(x[r][1], scale.high);
+        }
+#pragma unroll
+        for (int e = 0; e < ROUTE_EXPERTS; e++) {
+#pragma unroll
+            for (int i = 0; i < 2; i++) {
+                const float4 w = router_weights(&weights[e][i], router_format);
 #pragma unroll
                 for (int r = 0; r < ROUTE_ROWS; r++) {
-                    const float4 x = *reinterpret_cast<const float4*>(staged + (1 + min(r, count - 1)) * hidden + column);
-                    sum[r] += x.x * w.x + x.y * w.y + x.z * w.z + x.w * w.w;
-                    squared[r] += squares(x);
+                    const float4 v = x[r][i];
+                    sum[e * ROUTE_ROWS + r] += v.x * w.x + v.y * w.y + v.z * w.z + v.w * w.w;
                 }
             }
         }
     }
+    part[warp][lane] = warp_totals(sum, lane);
 #pragma unroll
     for (int r = 0; r < ROUTE_ROWS; r++) {
-        const float total = warp_total(sum[r]), all = warp_total(squared[r]);
-        if (lane == 0 && r < count && blockIdx.x * 8 + warp < experts) {
+        const float all = warp_total(squared[r]);
+        if (lane == r) {
+            part_squares[warp][r] = all;
+        }
+    }
+    __syncthreads();
+    if (warp == 0) {
+        const int expert = first_expert + lane / ROUTE_ROWS, r = lane % ROUTE_ROWS;
+        float total = 0.0f, all = 0.0f;
+#pragma unroll
+        for (int w = 0; w < ROUTE_WARPS; w++) {
+            total += part[w][lane];
+            all += part_squares[w][r];
+        }
+        if (r < count && expert < experts) {
             logits[(size_t) (first + r) * experts + expert] = total * rsqrtf(all / (float) hidden + eps);
         }
     }

@@ -21,6 +21,8 @@ record DecodeSizes(int hidden, int heads, int kvHeads, int experts, int topK, in
     private static final int BLOCK_TOKENS = 32;
     private static final int MOST_EXPERTS = 512;
     private static final int MOST_TOP_K = 32;
+    /// Wider rows have not been tried.
+    private static final int MOST_HIDDEN = 4864;
 
     /// The sizes of `plan`'s model.
     static DecodeSizes of(LayerPlan plan) {
@@ -56,7 +58,7 @@ record DecodeSizes(int hidden, int heads, int kvHeads, int experts, int topK, in
                 && sizes.heads % 2 == 0
                 && sizes.experts <= MOST_EXPERTS
                 && sizes.topK <= MOST_TOP_K
-                && sizes.hidden * RouterKernel.BYTES_PER_COLUMN <= TileKernel.MOST_SHARED
+                && sizes.hidden <= MOST_HIDDEN
                 && plan.attention().stream().allMatch(DecodeSizes::fits)
                 && plan.experts().stream().allMatch(DecodeSizes::fits)
                 && tiled(plan.head().head());

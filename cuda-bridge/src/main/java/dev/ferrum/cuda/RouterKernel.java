@@ -5,9 +5,6 @@ import dev.ferrum.engine.backend.ExpertBlock;
 
 /// The router's logits of several rows, and the same rows normed and rounded for the experts: one kernel.
 final class RouterKernel {
-    /// Shared memory for each column of a row: four rows and their norm's weights.
-    static final int BYTES_PER_COLUMN = 20;
-
     private static final int THREADS = 256;
     private static final int EXPERTS_PER_BLOCK = 8;
     private static final int ROWS_PER_BLOCK = 4;
@@ -19,7 +16,7 @@ final class RouterKernel {
     RouterKernel(CudaStream stream, KernelLibrary library, DecodeSizes sizes) {
         this.stream = stream;
         this.sizes = sizes;
-        this.kernel = library.kernel("rows_route", "rows_route", TileKernel.MOST_SHARED);
+        this.kernel = library.kernel("rows_route", "rows_route");
     }
 
     /// `logits[m, experts]` and `rounded[m, hidden]` of the residual `rows[m, hidden]`; `stamp` as [StageMarks#place]
@@ -46,6 +43,6 @@ final class RouterKernel {
                 THREADS,
                 1,
                 1,
-                BYTES_PER_COLUMN * sizes.hidden());
+                Float.BYTES * sizes.hidden() / WeightTiles.COLUMNS);
     }
 }

@@ -21,11 +21,22 @@ final class RowsParts {
     private static final int ATTENTION_THREADS = 320;
     private static final int ATTENTION_SHARED = 72_848;
     private static final int THREADS = 256;
-    /// `attention_splits.cuh`: parts of a context, and what is left of them to join.
-    private static final int SPLITS = 8;
+    private static final int WARPS = 8;
+    /// `attention_splits.cuh`: the most and the least parts of a context, and what is left of them to join.
+    private static final int MOST_SPLITS = 8;
 
+    private static final int LEAST_SPLITS = 2;
     private static final int PARTS = 4;
+    /// Blocks of attention that keep a card busy; more parts of contexts would only have to be joined again.
+    private static final int ATTENTION_BLOCKS = 128;
+
     private static final int BLOCKS_PER_PROCESSOR = 2;
+    /// Rows that one product of matrices takes.
+    private static final int EIGHT = 8;
+    /// Shared memory for the sums of eight rows: of a warp's tile, and of all warps' tiles of gate and up.
+    private static final int SUMS_OF_TILE = 512;
+
+    private static final int SUMS_OF_ITEM = 10_240;
 
     private static final int NO_LAYER = -1;
 
@@ -33,7 +44,6 @@ final class RowsParts {
     private final DecodeSizes sizes;
     private final int blocks;
     private final Kernel roundNormed;
-    private final Kernel round;
     private final Kernel linear;
     private final Kernel append;
     private final Kernel attention;
@@ -44,7 +54,6 @@ final class RowsParts {
     private final Kernel down;
     private final Kernel combine;
     private final RoundedPieces rounded;
-    private final RoundedPieces roundedPairs;
     private final Piece query;
     private final Piece key;
     private final Piece value;
@@ -71,7 +80,6 @@ final class RowsParts {
         this.sizes = sizes;
         this.blocks = BLOCKS_PER_PROCESSOR * processors;
         this.roundNormed = library.kernel("round_rows", "round_normed_rows");
-        this.round = library.kernel("round_rows", "round_rows");
         this.linear = library.kernel("rows_linear", "rows_linear", TileKernel.MOST_SHARED);
         this.append = library.kernel("decode_attention", "decode_append");
         this.attention = library.kernel("decode_attention", "decode_attention", ATTENTION_SHARED);
@@ -84,14 +92,13 @@ final class RowsParts {
         long heads = sizes.heads();
         long pairCount = (long) MOST_ROWS * sizes.topK();
         this.rounded = RoundedPieces.of(pieces, MOST_ROWS * Math.max(sizes.hidden(), heads * DecodeSizes.HEAD_SIZE));
-        this.roundedPairs = RoundedPieces.of(pieces, pairCount * sizes.feedForward());
         this.query = pieces.take(MOST_ROWS * heads * DecodeSizes.HEAD_SIZE, Float.BYTES);
         this.key = pieces.take((long) MOST_ROWS * sizes.kvHeads() * DecodeSizes.HEAD_SIZE, Float.BYTES);
         this.value = pieces.take((long) MOST_ROWS * sizes.kvHeads() * DecodeSizes.HEAD_SIZE, Float.BYTES);
         this.parts = pieces.take(MOST_ROWS * heads * PARTS * DecodeSizes.HEAD_SIZE, Short.BYTES);
         this.logarithms = pieces.take(MOST_ROWS * heads * PARTS, Float.BYTES);
-        this.splits = pieces.take(MOST_ROWS * heads * SPLITS * DecodeSizes.HEAD_SIZE, Short.BYTES);
-        this.splitLogarithms = pieces.take(MOST_ROWS * heads * SPLITS, Float.BYTES);
+        this.splits = pieces.take(MOST_ROWS * heads * MOST_SPLITS * DecodeSizes.HEAD_SIZE, Short.BYTES);
+        this.splitLogarithms = pieces.take(MOST_ROWS * heads * MOST_SPLITS, Float.BYTES);
         this.arrivals = pieces.take((long) MOST_ROWS * sizes.kvHeads() * PARTS, Integer.BYTES);
         this.logits = pieces.take((long) MOST_ROWS * sizes.experts(), Float.BYTES);
         this.weights = pieces.take(pairCount, Float.BYTES);
@@ -104,9 +111,18 @@ final class RowsParts {
         this.pairs = pieces.take(pairCount * sizes.hidden(), Float.BYTES);
     }
 
-    /// Whether steps of `m` rows can be made of these kernels.
+    /// Whether steps of `m` rows can be made of these kernels: wide experts leave room for fewer rows.
     boolean takes(int m) {
-        return m <= MOST_ROWS && m * sizes.topK() <= MOST_PAIRS;
+        return m <= MOST_ROWS
+                && m * sizes.topK() <= MOST_PAIRS
+                && WARPS * WeightTiles.Q6_K_BYTES + bytesBesideTilesOfDown(m) <= TileKernel.MOST_SHARED;
+    }
+
+    /// Shared memory of `rows_down` for the rounded rows of an expert, and for sums of more than eight.
+    private int bytesBesideTilesOfDown(int m) {
+        int capacity = EIGHT * Grids.blocks(m, EIGHT);
+        int tokenBytes = tokenBytes(sizes.feedForward() / WeightTiles.COLUMNS);
+        return WARPS * (capacity / EIGHT - 1) * SUMS_OF_TILE + (capacity + EIGHT - 1) * tokenBytes;
     }
 
     void attention(int layer, AttentionBlock block, KvPages pages, int m, DeviceBuffer residual, StageMarks marks) {
@@ -118,29 +134,44 @@ final class RowsParts {
         CudaWeights q = CudaWeights.of(block.query());
         CudaWeights k = CudaWeights.of(block.key());
         CudaWeights v = CudaWeights.of(block.value());
+        int shareBits = shareBits(q.rows() + k.rows() + v.rows(), q.cols(), m);
         KernelParameters parameters = rounded.put(stream.parameters())
                 .put(sizes.hidden() / WeightTiles.COLUMNS)
-                .put(m);
+                .put(m)
+                .put(shareBits);
         matrix(parameters, q, query.address());
         matrix(parameters, k, key.address());
         matrix(parameters, v, value.address());
         int tileBytes = TileKernel.tileBytes(q, k, v);
         parameters.put(0).put(tileBytes).put(marks.place(Stage.QKV, layer));
-        launchRows(linear, tileBytes, m);
+        launchLinear(tileBytes, m, shareBits);
         appendAndAttend(layer, block, pages, m, marks);
         CudaWeights o = CudaWeights.of(block.output());
+        shareBits = shareBits(o.rows(), o.cols(), m);
         parameters = rounded.put(stream.parameters())
                 .put(o.cols() / WeightTiles.COLUMNS)
-                .put(m);
+                .put(m)
+                .put(shareBits);
         matrix(parameters, o, rows);
         noMatrix(parameters);
         noMatrix(parameters);
         tileBytes = TileKernel.tileBytes(o);
         parameters.put(1).put(tileBytes).put(marks.place(Stage.O_PROJ, layer));
-        launchRows(linear, tileBytes, m);
+        launchLinear(tileBytes, m, shareBits);
+    }
+
+    /// The binary logarithm of how many shares the rows of a projection are divided into, so that every block has some
+    /// work; a share is of whole eights.
+    private int shareBits(int matrixRows, int matrixColumns, int m) {
+        int columns = matrixColumns / WeightTiles.COLUMNS;
+        int warpsOfTile = columns == 3 ? 1 : Math.min(WARPS, Integer.highestOneBit(columns));
+        int items = Grids.blocks((long) matrixRows / WeightTiles.ROWS, WARPS / warpsOfTile);
+        int most = Math.min(Math.max(1, blocks / items), Grids.blocks(m, EIGHT));
+        return Integer.numberOfTrailingZeros(Integer.highestOneBit(most));
     }
 
     private void appendAndAttend(int layer, AttentionBlock block, KvPages pages, int m, StageMarks marks) {
+        int splitCount = Math.clamp(ATTENTION_BLOCKS / (sizes.kvHeads() * m), LEAST_SPLITS, MOST_SPLITS);
         CachePages.put(
                         stream.parameters()
                                 .put(key.address())
@@ -167,11 +198,11 @@ final class RowsParts {
                 .put(splitLogarithms.address())
                 .put(arrivals.address())
                 .put(marks.place(Stage.ATTENTION, layer));
-        stream.launchOverlapping(attention, SPLITS, sizes.kvHeads(), m, ATTENTION_THREADS, 1, 1, ATTENTION_SHARED);
+        stream.launchOverlapping(attention, splitCount, sizes.kvHeads(), m, ATTENTION_THREADS, 1, 1, ATTENTION_SHARED);
         KernelParameters joined = stream.parameters()
                 .put(parts.address())
                 .put(logarithms.address())
-                .put(SPLITS)
+                .put(splitCount)
                 .put(CudaBuffer.address(pages.positions()))
                 .put(sizes.heads());
         rounded.put(joined).put(0L);
@@ -183,43 +214,9 @@ final class RowsParts {
     void experts(
             int layer, ExpertBlock block, long next, int m, DeviceBuffer residual, DeviceBuffer ids, StageMarks marks) {
         long rows = CudaBuffer.address(residual);
-        int pairCount = m * sizes.topK();
-        int groups = Grids.blocks(m, 8);
         route(layer, block, m, rows, CudaBuffer.address(ids), marks);
-        CudaWeights gate = CudaWeights.of(block.gate());
-        CudaWeights up = CudaWeights.of(block.up());
-        int tileBytes = TileKernel.tileBytes(gate, up);
-        sorted(rounded.put(stream.parameters())
-                        .put(sizes.hidden() / WeightTiles.COLUMNS)
-                        .put(groups))
-                .put(orderRows.address())
-                .put(gate.address())
-                .put(TileKernel.format(gate))
-                .put(up.address())
-                .put(TileKernel.format(up))
-                .put(sizes.feedForward())
-                .put(gated.address())
-                .put(tileBytes)
-                .put(marks.place(Stage.MOE_BATCHED_GATE_UP_SILU_FUSED, layer));
-        launchRows(gateUp, tileBytes, m);
-        int columnBlocks = pairCount * sizes.feedForward() / WeightTiles.COLUMNS;
-        roundedPairs
-                .put(stream.parameters().put(gated.address()).put(columnBlocks))
-                .put(0L);
-        stream.launchOverlapping(round, Grids.blocks(columnBlocks, 8), 1, 1, THREADS, 1, 1, 0);
-        CudaWeights w = CudaWeights.of(block.down());
-        tileBytes = TileKernel.tileBytes(w);
-        sorted(roundedPairs
-                        .put(stream.parameters())
-                        .put(sizes.feedForward() / WeightTiles.COLUMNS)
-                        .put(groups))
-                .put(w.address())
-                .put(TileKernel.format(w))
-                .put(sizes.hidden())
-                .put(pairs.address())
-                .put(tileBytes)
-                .put(marks.place(Stage.MOE_BATCHED_DOWN, layer));
-        launchRows(down, tileBytes, m);
+        gateAndUp(layer, block, m, marks);
+        down(layer, block, m, marks);
         KernelParameters sums = stream.parameters()
                 .put(pairs.address())
                 .put(weights.address())
@@ -229,8 +226,58 @@ final class RowsParts {
                 .put(next)
                 .put(block.eps());
         rounded.put(sums).put(marks.place(Stage.MOE_BATCHED_WSUM, layer));
-        stream.launchOverlapping(combine, m, 1, 1, 512, 1, 1, 4 * sizes.hidden() / WeightTiles.COLUMNS);
+        stream.launchOverlapping(combine, m, 1, 1, THREADS, 1, 1, 4 * sizes.hidden() / WeightTiles.COLUMNS);
         roundedLayer = next == 0 ? NO_LAYER : layer + 1;
+    }
+
+    private void gateAndUp(int layer, ExpertBlock block, int m, StageMarks marks) {
+        CudaWeights gate = CudaWeights.of(block.gate());
+        CudaWeights up = CudaWeights.of(block.up());
+        int eights = Grids.blocks(m, EIGHT);
+        int tileBytes = TileKernel.tileBytes(gate);
+        int sums = SUMS_OF_ITEM * Math.max(2, eights);
+        KernelParameters parameters = rounded.put(stream.parameters())
+                .put(sizes.hidden() / WeightTiles.COLUMNS)
+                .put(active.address())
+                .put(activeCount.address())
+                .put(starts.address())
+                .put(order.address())
+                .put(orderRows.address())
+                .put(gate.address())
+                .put(up.address())
+                .put(TileKernel.format(gate))
+                .put(sizes.feedForward())
+                .put(gated.address())
+                .put(tileBytes)
+                .put(marks.place(Stage.MOE_BATCHED_GATE_UP_SILU_FUSED, layer));
+        launch(gateUp, WARPS * tileBytes + sums);
+    }
+
+    private void down(int layer, ExpertBlock block, int m, StageMarks marks) {
+        CudaWeights w = CudaWeights.of(block.down());
+        int columns = sizes.feedForward() / WeightTiles.COLUMNS;
+        int capacity = EIGHT * Grids.blocks(m, EIGHT);
+        int tileBytes = TileKernel.tileBytes(w);
+        stream.parameters()
+                .put(gated.address())
+                .put(columns)
+                .put(capacity)
+                .put(active.address())
+                .put(activeCount.address())
+                .put(starts.address())
+                .put(order.address())
+                .put(w.address())
+                .put(TileKernel.format(w))
+                .put(sizes.hidden())
+                .put(pairs.address())
+                .put(tileBytes)
+                .put(marks.place(Stage.MOE_BATCHED_DOWN, layer));
+        launch(down, WARPS * tileBytes + bytesBesideTilesOfDown(m));
+    }
+
+    /// Shared memory of a rounded row in `rows_down`.
+    private static int tokenBytes(int columns) {
+        return (columns * (WeightTiles.COLUMNS + 32) + (columns + 3) / 4 * 16 + 63) / 128 * 128 + 64;
     }
 
     private void route(int layer, ExpertBlock block, int m, long rows, long ids, StageMarks marks) {
@@ -258,13 +305,14 @@ final class RowsParts {
         CudaWeights w = CudaWeights.of(block.head());
         KernelParameters parameters = rounded.put(stream.parameters())
                 .put(sizes.hidden() / WeightTiles.COLUMNS)
-                .put(count);
+                .put(count)
+                .put(0);
         matrix(parameters, w, CudaBuffer.address(target));
         noMatrix(parameters);
         noMatrix(parameters);
         int tileBytes = TileKernel.tileBytes(w);
         parameters.put(0).put(tileBytes).put(marks.place(Stage.LM_HEAD, -1));
-        launchRows(linear, tileBytes, count);
+        launchLinear(tileBytes, count, 0);
     }
 
     private void roundNormed(long rows, long norm, float eps, int m, long stamp) {
@@ -272,14 +320,6 @@ final class RowsParts {
                 stream.parameters().put(rows).put(norm).put(eps).put(sizes.hidden());
         rounded.put(parameters).put(stamp);
         stream.launchOverlapping(roundNormed, m, 1, 1, THREADS, 1, 1, 4 * sizes.hidden() / WeightTiles.COLUMNS);
-    }
-
-    private KernelParameters sorted(KernelParameters parameters) {
-        return parameters
-                .put(active.address())
-                .put(activeCount.address())
-                .put(starts.address())
-                .put(order.address());
     }
 
     private static void matrix(KernelParameters parameters, CudaWeights w, long y) {
@@ -290,7 +330,12 @@ final class RowsParts {
         parameters.put(0L).put(0).put(0).put(0L);
     }
 
-    private void launchRows(Kernel kernel, int tileBytes, int m) {
-        stream.launchOverlapping(kernel, blocks, 1, 1, THREADS, 1, 1, 16 * tileBytes + 10_240 * Grids.blocks(m, 8));
+    private void launchLinear(int tileBytes, int m, int shareBits) {
+        int eights = Grids.blocks(Grids.blocks(m, EIGHT), 1 << shareBits);
+        launch(linear, 2 * WARPS * tileBytes + SUMS_OF_ITEM * eights);
+    }
+
+    private void launch(Kernel kernel, int shared) {
+        stream.launchOverlapping(kernel, blocks, 1, 1, THREADS, 1, 1, shared);
     }
 }
