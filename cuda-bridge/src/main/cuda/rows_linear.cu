@@ -22,7 +22,7 @@ extern "C" __global__ void __launch_bounds__(256, 2) rows_linear(
     const int part = warp % split.parts, in_item = warp / split.parts;
     const int groups = (((rows + TOKENS - 1) / TOKENS - 1) >> share_bits) + 1;
     const auto start_of = [&](int item) { return (item & ((1 << share_bits) - 1)) * groups * TOKENS; };
-    const auto tokens_of = [&](int item) { return max(0, min(groups * TOKENS, rows - start_of(item))); };
+    const auto tokens_of = [&](int item) { return min(groups * TOKENS, rows - start_of(item)); };  // 0 or less: none
     const auto locate = [&](int item) {
         int tile = (item >> share_bits) * tiles_per_item + in_item;
         Work work = {

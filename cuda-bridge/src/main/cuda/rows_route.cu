@@ -8,19 +8,26 @@ constexpr int ROUTE_ROWS = 4;     // rows a block takes
 constexpr int ROUTE_EXPERTS = 8;  // with so many experts, that weights and rows are both read a few times only
 constexpr int ROUTE_WARPS = 8;
 
-// Sums of 32 values over a warp; lane i gets that of value i. Each step halves the values a lane has left.
-__device__ __forceinline__ float warp_totals(float (&value)[32], int lane) {
+// One step of warp_totals, by lanes HALF apart; then those with fewer values. Recursion and not a loop: only so all indices
+// are known early enough to keep the values in registers.
+template <int HALF>
+__device__ __forceinline__ float fold_totals(float (&value)[2 * HALF], int lane) {
+    const bool upper = lane & HALF;
+    float left[HALF];
 #pragma unroll
-    for (int half = 16; half > 0; half /= 2) {
-        const bool upper = lane & half;
-#pragma unroll
-        for (int i = 0; i < half; i++) {
-            const float given = upper ? value[i] : value[i + half];
-            value[i] = (upper ? value[i + half] : value[i]) + __shfl_xor_sync(0xffffffffu, given, half);
-        }
+    for (int i = 0; i < HALF; i++) {
+        const float low = value[i], high = value[i + HALF];
+        left[i] = (upper ? high : low) + __shfl_xor_sync(0xffffffffu, upper ? low : high, HALF);
     }
-    return value[0];
+    if constexpr (HALF == 1) {
+        return left[0];
+    } else {
+        return fold_totals<HALF / 2>(left, lane);
+    }
 }
+
+// Sums of 32 values over a warp; lane i gets that of value i. Each step halves the values a lane has left.
+__device__ __forceinline__ float warp_totals(float (&value)[32], int lane) { return fold_totals<16>(value, lane); }
 
 // logits[rows, experts] = router * norm(residual), f32; and norm(residual) rounded, a row by each of the last four blocks of
 // x. A warp has a column block of 256 of all of its block's rows and experts. Block 256 threads, grid (ceil(experts / 8) + 4,
