@@ -1,44 +1,63 @@
 package dev.ferrum.metal;
 
 import dev.ferrum.engine.backend.Probe;
-import dev.ferrum.metal.jna.Metal;
-import java.util.function.Supplier;
+import dev.ferrum.metal.jna.Host;
+import dev.ferrum.metal.jna.MetalLibraries;
+import java.util.List;
 
-/// Asks for the machine, then for Metal's device, and puts the answer into words. Never throws for what it finds.
+/// Looks at machine, libraries, device and its methods in this order, and puts the answer into words. Never throws
+/// for what it finds.
 final class MetalProbe {
-    private final Metal.Host host;
-    private final Supplier<Metal> loader;
+    private static final String ON_CPU = "The CPU is used instead; nothing to do.";
 
-    /// `loader` is called on a Mac only; it throws `UnsatisfiedLinkError` when a framework or function is missing.
-    MetalProbe(Metal.Host host, Supplier<Metal> loader) {
+    private final Host host;
+    private final MetalLibraries libraries;
+    private final SelfTestGate gate;
+
+    /// `libraries` are opened on a Mac with Apple silicon only; `gate` says whether the device may be used.
+    MetalProbe(Host host, MetalLibraries libraries, SelfTestGate gate) {
         this.host = host;
-        this.loader = loader;
+        this.libraries = libraries;
+        this.gate = gate;
     }
 
     Probe run() {
         return switch (host) {
             case OTHER_SYSTEM ->
                 new Probe.Unavailable("Metal is part of macOS, and this is another system", "Nothing to do here.");
-            case OTHER_MAC ->
-                new Probe.Unavailable(
-                        "this Mac has no Apple silicon (M1 or newer)", "The CPU is used instead; nothing to do.");
+            case OTHER_MAC -> new Probe.Unavailable("this Mac has no Apple silicon (M1 or newer)", ON_CPU);
             case APPLE_SILICON -> onAppleSilicon();
         };
     }
 
     private Probe onAppleSilicon() {
-        try {
-            return loader.get()
-                    .defaultDeviceName()
-                    .map(name -> new Probe.Unavailable(
-                            "found %s, but this version of Ferrum has no Metal kernels".formatted(name),
-                            "The CPU is used instead; nothing to do."))
-                    .orElseGet(() -> new Probe.Unavailable(
-                            "Metal is there, but it offers no device",
-                            "In a virtual machine Metal may be missing; start Ferrum on the Mac itself."));
+        MetalDevice device;
+        try (MetalContext context = MetalContext.open(libraries)) {
+            device = context.facts();
         } catch (UnsatisfiedLinkError e) {
             return new Probe.Unavailable(
                     "Apple's Metal framework could not be opened (%s)".formatted(e.getMessage()), "Update macOS.");
+        } catch (MetalException e) {
+            return new Probe.Unavailable(e.getMessage(), ON_CPU);
         }
+        if (device.family() < MetalDevice.LEAST_FAMILY || !device.unified()) {
+            return new Probe.Unavailable(
+                    "found %s; Ferrum needs the GPU of an M1 or newer".formatted(device.describe()),
+                    "In a virtual machine Metal has fewer functions; start Ferrum on the Mac itself.");
+        }
+        if (device.groupMemoryBytes() < MetalDevice.LEAST_GROUP_MEMORY) {
+            return new Probe.Unavailable(
+                    "found %s with %d bytes of threadgroup memory; Ferrum needs %d"
+                            .formatted(device.describe(), device.groupMemoryBytes(), MetalDevice.LEAST_GROUP_MEMORY),
+                    ON_CPU);
+        }
+        return switch (gate.verdict(device)) {
+            case Verdict.Passed _ -> new Probe.Available(List.of(device.info()), device.describe());
+            case Verdict.Failed(var reason) ->
+                new Probe.Unavailable(
+                        "found %s, but its self-test says: %s".formatted(device.describe(), reason),
+                        "The CPU is used instead. `ferrum devices --self-test` tests again and writes a report to attach"
+                                + " to an issue.");
+        };
     }
 }

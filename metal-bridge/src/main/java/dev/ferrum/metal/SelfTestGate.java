@@ -1,0 +1,6 @@
+package dev.ferrum.metal;
+
+/// Says whether a device may be used.
+interface SelfTestGate {
+    Verdict verdict(MetalDevice device);
+}
