@@ -13,14 +13,19 @@ import dev.ferrum.engine.api.GenerationRequest;
 import dev.ferrum.engine.api.MemoryUse;
 import dev.ferrum.engine.api.ModelInfo;
 import dev.ferrum.engine.api.MoeSwitches;
+import dev.ferrum.engine.api.SelfTestDepth;
+import dev.ferrum.engine.api.SelfTestResult;
+import dev.ferrum.engine.backend.BackendException;
 import dev.ferrum.engine.backend.BackendProvider;
 import dev.ferrum.engine.backend.BackendSelector;
+import dev.ferrum.engine.error.EngineException;
 import dev.ferrum.engine.gguf.GgufFile;
 import dev.ferrum.engine.profile.ChromeTrace;
 import dev.ferrum.engine.profile.ProfileSnapshot;
 import dev.ferrum.engine.profile.TraceSpan;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
@@ -41,8 +46,19 @@ public final class Engine implements AutoCloseable {
         return open(config, progress, BackendSelector.installed());
     }
 
+    /// Without a name in `config`, a backend that works but cannot take this model after all gives way to the
+    /// next one; the report says why.
     static Engine open(EngineConfig config, DoubleConsumer progress, List<BackendProvider> providers) {
-        return new Engine(new EngineOpener(config, progress).open(providers));
+        EngineOpener opener = new EngineOpener(config, progress);
+        try {
+            return new Engine(opener.open(providers));
+        } catch (BackendException refusal) {
+            Optional<List<BackendProvider>> others = opener.withoutChosen(providers, refusal);
+            if (others.isEmpty()) {
+                throw refusal;
+            }
+            return open(config, progress, others.get());
+        }
     }
 
     /// Reads what a model file is, without loading weights. Files of other architectures can be read too: what is
@@ -58,6 +74,19 @@ public final class Engine implements AutoCloseable {
     public static BackendReport backends(BackendChoice choice) {
         return EngineOpener.report(
                 new BackendSelector().survey(EngineOpener.named(choice), BackendSelector.installed()));
+    }
+
+    /// Tests the backend called `id` against the CPU's results; empty where it has no such test. Takes a while.
+    ///
+    /// Throws `EngineException` when this build has no such backend.
+    public static Optional<SelfTestResult> selfTest(String id, SelfTestDepth depth) {
+        return BackendSelector.installed().stream()
+                .filter(provider -> provider.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new EngineException(
+                        "backend %s: expected one of this build, found none; `ferrum devices` lists them"
+                                .formatted(id)))
+                .selfTest(depth);
     }
 
     public EngineConfig config() {

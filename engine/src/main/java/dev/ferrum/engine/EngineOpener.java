@@ -7,6 +7,7 @@ import dev.ferrum.engine.api.KvPrecision;
 import dev.ferrum.engine.api.MemoryUse;
 import dev.ferrum.engine.api.ModelInfo;
 import dev.ferrum.engine.backend.Backend;
+import dev.ferrum.engine.backend.BackendException;
 import dev.ferrum.engine.backend.BackendOptions;
 import dev.ferrum.engine.backend.BackendProvider;
 import dev.ferrum.engine.backend.BackendSelector;
@@ -38,6 +39,9 @@ final class EngineOpener {
     /// pages.
     private static final int BLOCK_TOKENS = 32;
 
+    /// What is used when nothing else works.
+    private static final String LAST_RESORT = "cpu";
+
     private static final int DEFAULT_CONTEXT = 8192;
     /// About 100 decode steps of a model of 48 layers; 1.5 MB.
     private static final int SPANS = 1 << 16;
@@ -47,6 +51,8 @@ final class EngineOpener {
     private final EngineConfig config;
     private final DoubleConsumer progress;
     private final OpenParts parts = new OpenParts();
+    /// The backend that was tried; null before.
+    private BackendProvider chosen;
 
     EngineOpener(EngineConfig config, DoubleConsumer progress) {
         this.config = config;
@@ -81,6 +87,7 @@ final class EngineOpener {
         GgufFile file = parts.add(GgufFile.open(config.model()));
         ModelInfo info = new ModelInspector(file).read(config.model());
         Selection selection = new BackendSelector().select(named(config.backend()), providers);
+        chosen = selection.provider();
         DeviceInfo device = device(selection);
         Backend backend = parts.add(selection.provider().open(device, new BackendOptions(config.threads())));
         Optional<WarmUp> warmUp =
@@ -119,6 +126,18 @@ final class EngineOpener {
                 backend,
                 settings.contextTokens(),
                 new MemoryUse(info.weightBytes(), pool.blocks() * layout.blockBytes()));
+    }
+
+    /// After `refusal`: `providers` with one in place of the tried one that gives its reason; empty where that
+    /// one was asked for by name or is the last resort.
+    Optional<List<BackendProvider>> withoutChosen(List<BackendProvider> providers, BackendException refusal) {
+        if (chosen == null || named(config.backend()).isPresent() || chosen.id().equals(LAST_RESORT)) {
+            return Optional.empty();
+        }
+        return Optional.of(providers.stream()
+                .map(provider ->
+                        provider == chosen ? new RefusedBackend(provider.id(), refusal.getMessage()) : provider)
+                .toList());
     }
 
     /// Never more than the model was trained for: beyond that its answers are noise.
