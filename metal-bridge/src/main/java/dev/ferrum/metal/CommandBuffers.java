@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// Encodes commands into command buffers, commits them, and waits for them. On the Metal thread.
 ///
@@ -35,6 +36,7 @@ final class CommandBuffers {
 
     private final MetalContext context;
     private final MetalApi api;
+    private final Consumer<String> givenUp;
     private final Deque<Run> inFlight = new ArrayDeque<>();
     private long mostWork = FIRST_WORK;
     private int failures;
@@ -68,7 +70,8 @@ final class CommandBuffers {
         }
     }
 
-    CommandBuffers(MetalContext context) {
+    CommandBuffers(MetalContext context, Consumer<String> givenUp) {
+        this.givenUp = givenUp;
         this.context = context;
         this.api = context.api();
     }
@@ -198,6 +201,9 @@ final class CommandBuffers {
         if (!reasons.isEmpty()) {
             failures++;
             context.rebuild();
+            if (failures == MOST_FAILURES) {
+                givenUp.accept("its work failed %d times (%s)".formatted(failures, reasons.getFirst()));
+            }
             throw MetalException.of(
                     "work on the GPU",
                     reasons.getFirst(),

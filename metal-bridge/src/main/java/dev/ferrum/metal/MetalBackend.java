@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /// An Apple GPU as a backend: owns its context, the stream of work, the kernels, and all memory it hands out.
 ///
@@ -33,8 +34,9 @@ final class MetalBackend implements Backend {
     private final MetalAttentionOps attention;
     private final MetalMoeOps moe;
 
-    /// Takes `context` over; closes it with itself, also when this throws.
-    MetalBackend(MetalContext context) {
+    /// Takes `context` over; closes it with itself, also when this throws. `givenUp` hears why, when work has
+    /// failed too often for the device to be used on.
+    MetalBackend(MetalContext context, Consumer<String> givenUp) {
         this.context = context;
         try {
             this.library = new KernelLibrary(context);
@@ -42,7 +44,7 @@ final class MetalBackend implements Backend {
             context.close();
             throw e;
         }
-        this.stream = new MetalStream(context);
+        this.stream = new MetalStream(context, givenUp);
         try {
             this.dense = new MetalDenseOps(stream, library);
             this.attention = new MetalAttentionOps(stream, library, scratch());

@@ -1,6 +1,7 @@
 package dev.ferrum.metal;
 
 import dev.ferrum.metal.Commands.Mark;
+import java.util.function.Consumer;
 
 /// Work of the GPU in order. Dispatches are gathered and go to Metal together: at a wait, before a recorded step, or
 /// when there are many. Used by the thread that owns the backend.
@@ -17,9 +18,9 @@ final class MetalStream implements AutoCloseable {
     /// Whether a wait or another hand-over came while a step was recorded.
     private boolean broken;
 
-    MetalStream(MetalContext context) {
+    MetalStream(MetalContext context, Consumer<String> givenUp) {
         this.thread = context.thread();
-        this.buffers = new CommandBuffers(context);
+        this.buffers = new CommandBuffers(context, givenUp);
         this.timed = new TimedWork(buffers);
         context.settleWith(this::sync);
     }

@@ -1,0 +1,41 @@
+package dev.ferrum.metal;
+
+import dev.ferrum.engine.api.SelfTestDepth;
+import dev.ferrum.metal.jna.MetalLibraries;
+
+/// Tests a device when it is met for the first time, and after any change of program, kernels, system or GPU.
+final class TestedOnce implements SelfTestGate {
+    private static final long QUICK_SECONDS = 60;
+    private static final long DEEP_SECONDS = 900;
+
+    private final ThisProgram program;
+    private final MetalLibraries libraries;
+    private final VerdictFile remembered;
+
+    TestedOnce(ThisProgram program, MetalLibraries libraries) {
+        this.program = program;
+        this.libraries = libraries;
+        this.remembered = new VerdictFile(program.stateFolder(), program.version());
+    }
+
+    @Override
+    public Verdict verdict(MetalDevice device) {
+        return remembered
+                .read(device)
+                .orElseGet(() -> test(device, SelfTestDepth.QUICK).verdict());
+    }
+
+    @Override
+    public Outcome test(MetalDevice device, SelfTestDepth depth) {
+        long seconds = depth == SelfTestDepth.DEEP ? DEEP_SECONDS : QUICK_SECONDS;
+        Outcome outcome = new SelfTestProcess(program, libraries, seconds).run(depth);
+        remembered.write(device, outcome.verdict());
+        return outcome;
+    }
+
+    /// Work on the device failed while a model ran.
+    @Override
+    public void distrust(MetalDevice device, String reason) {
+        remembered.write(device, new Verdict.Failed(reason));
+    }
+}
