@@ -76,6 +76,11 @@ public final class Engine implements AutoCloseable {
                 new BackendSelector().survey(EngineOpener.named(choice), BackendSelector.installed()));
     }
 
+    /// The backends of this build, without asking whether they work here.
+    public static List<String> backendIds() {
+        return BackendSelector.installed().stream().map(BackendProvider::id).toList();
+    }
+
     /// Tests the backend called `id` against the CPU's results; empty where it has no such test. Takes a while.
     ///
     /// Throws `EngineException` when this build has no such backend.

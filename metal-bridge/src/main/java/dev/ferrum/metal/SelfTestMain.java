@@ -2,6 +2,8 @@ package dev.ferrum.metal;
 
 import dev.ferrum.engine.api.SelfTestDepth;
 import dev.ferrum.metal.jna.MetalLibraries;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -12,7 +14,7 @@ public final class SelfTestMain {
     private SelfTestMain() {}
 
     public static void main(String[] arguments) {
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         MetalLibraries libraries = new MetalLibraries(
                 arguments[1], arguments[2], Arrays.asList(arguments).subList(3, arguments.length));
         new SelfTest(libraries, SelfTestDepth.valueOf(arguments[0]), out).run();
