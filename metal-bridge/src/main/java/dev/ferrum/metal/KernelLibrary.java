@@ -22,7 +22,8 @@ final class KernelLibrary implements AutoCloseable {
     /// Kernels count on it.
     private static final int SIMD_WIDTH = 32;
 
-    private static final String REPORT = "the CPU is used instead; please report this with metal.log";
+    private static final String REPORT =
+            "the CPU is used instead; `ferrum devices --self-test` writes a report for an issue";
 
     private final MetalContext context;
     private final MetalApi api;

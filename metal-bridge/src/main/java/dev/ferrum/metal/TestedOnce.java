@@ -30,6 +30,7 @@ final class TestedOnce implements SelfTestGate {
         long seconds = depth == SelfTestDepth.DEEP ? DEEP_SECONDS : QUICK_SECONDS;
         Outcome outcome = new SelfTestProcess(program, libraries, seconds).run(depth);
         remembered.write(device, outcome.verdict());
+        remembered.writeReport(device, outcome.report());
         return outcome;
     }
 

@@ -13,10 +13,12 @@ final class VerdictFile {
     private static final String FAILED = "failed: ";
 
     private final Path file;
+    private final Path report;
     private final String programVersion;
 
     VerdictFile(Path folder, String programVersion) {
         this.file = folder.resolve("metal-verdict.txt");
+        this.report = folder.resolve("metal-self-test.txt");
         this.programVersion = programVersion;
     }
 
@@ -44,9 +46,18 @@ final class VerdictFile {
             case Verdict.Passed _ -> PASSED;
             case Verdict.Failed(var reason) -> FAILED + reason.replaceAll("\\s+", " ");
         };
+        write(file, key(device) + "\n" + found + "\n");
+    }
+
+    /// Keeps what the last test wrote beside its verdict, for people.
+    void writeReport(MetalDevice device, String text) {
+        write(report, key(device) + "\n" + text);
+    }
+
+    private static void write(Path target, String text) {
         try {
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, key(device) + "\n" + found + "\n");
+            Files.createDirectories(target.getParent());
+            Files.writeString(target, text);
         } catch (IOException e) {
             // The test runs again next time.
         }
