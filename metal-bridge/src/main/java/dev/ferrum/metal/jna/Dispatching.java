@@ -9,32 +9,33 @@ import com.sun.jna.Pointer;
 final class Dispatching {
     private static final int SIZE_BYTES = 24;
 
-    private final boolean arm = Platform.isARM();
     private final Memory copies = new Memory(2 * SIZE_BYTES);
     private final long address = Pointer.nativeValue(copies);
-    private final MtlSize grid = new MtlSize();
-    private final MtlSize group = new MtlSize();
+    /// Null on ARM.
+    private final SizesByValue byValue;
+
+    /// `library` has the Objective-C runtime.
+    Dispatching(String library) {
+        byValue = Platform.isARM() ? null : new SizesByValue(library);
+    }
 
     void direct(long encoder, long selector, long x, long y, long z, long groupX, long groupY, long groupZ) {
-        if (arm) {
-            copy(0, x, y, z);
-            copy(SIZE_BYTES, groupX, groupY, groupZ);
-            ObjectiveC.sendV2(encoder, selector, address, address + SIZE_BYTES);
-        } else {
-            grid.set(x, y, z);
-            group.set(groupX, groupY, groupZ);
-            ObjectiveC.sendSizes(encoder, selector, grid, group);
+        if (byValue != null) {
+            byValue.direct(encoder, selector, x, y, z, groupX, groupY, groupZ);
+            return;
         }
+        copy(0, x, y, z);
+        copy(SIZE_BYTES, groupX, groupY, groupZ);
+        ObjectiveC.sendV2(encoder, selector, address, address + SIZE_BYTES);
     }
 
     void indirect(long encoder, long selector, long buffer, long offset, long groupX, long groupY, long groupZ) {
-        if (arm) {
-            copy(0, groupX, groupY, groupZ);
-            ObjectiveC.sendV3(encoder, selector, buffer, offset, address);
-        } else {
-            group.set(groupX, groupY, groupZ);
-            ObjectiveC.sendIndirect(encoder, selector, buffer, offset, group);
+        if (byValue != null) {
+            byValue.indirect(encoder, selector, buffer, offset, groupX, groupY, groupZ);
+            return;
         }
+        copy(0, groupX, groupY, groupZ);
+        ObjectiveC.sendV3(encoder, selector, buffer, offset, address);
     }
 
     private void copy(int at, long x, long y, long z) {

@@ -17,7 +17,7 @@ import java.util.function.LongUnaryOperator;
 /// For one thread. The first message to any kind of receiver is preceded by [#check].
 public final class MetalApi {
     private final long[] selectors = new long[Message.values().length];
-    private final Dispatching dispatching = new Dispatching();
+    private final Dispatching dispatching;
     private final NativeLibrary metal;
     // Where methods put an NSError; looked at only when they answer nil.
     private final MemorySegment error = Arena.ofAuto().allocate(ValueLayout.ADDRESS);
@@ -25,6 +25,7 @@ public final class MetalApi {
     private MetalApi(MetalLibraries libraries) {
         libraries.loadedFirst().forEach(NativeLibrary::getInstance);
         ObjectiveC.bind(libraries.objc());
+        dispatching = new Dispatching(libraries.objc());
         metal = NativeLibrary.getInstance(libraries.metal());
         metal.getFunction("MTLCreateSystemDefaultDevice");
         for (Message message : Message.values()) {

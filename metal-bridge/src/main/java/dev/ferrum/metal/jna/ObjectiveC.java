@@ -12,6 +12,9 @@ import java.util.Map;
 ///
 /// An `NSRange` travels as two numbers: it takes the same registers.
 final class ObjectiveC {
+    private static final FunctionMapper SENDS =
+            (_, method) -> method.getName().startsWith("send") ? "objc_msgSend" : method.getName();
+
     private ObjectiveC() {}
 
     static native long sendL0(long self, long selector);
@@ -40,12 +43,6 @@ final class ObjectiveC {
 
     static native byte sendB1(long self, long selector, long a);
 
-    /// Two sizes by value: only where the processor is no ARM.
-    static native void sendSizes(long self, long selector, MtlSize grid, MtlSize group);
-
-    /// A buffer, an offset and a size by value: only where the processor is no ARM.
-    static native void sendIndirect(long self, long selector, long buffer, long offset, MtlSize group);
-
     static native long objc_getClass(long name);
 
     static native long sel_registerName(long name);
@@ -65,8 +62,14 @@ final class ObjectiveC {
     /// Binds the methods to the library at `path`. Throws `UnsatisfiedLinkError` when it or a function is
     /// missing.
     static void bind(String path) {
-        FunctionMapper sends = (_, method) -> method.getName().startsWith("send") ? "objc_msgSend" : method.getName();
-        Native.register(
-                ObjectiveC.class, NativeLibrary.getInstance(path, Map.of(Library.OPTION_FUNCTION_MAPPER, sends)));
+        NativeLibrary library = library(path);
+        if (!Native.registered(ObjectiveC.class)) {
+            Native.register(ObjectiveC.class, library);
+        }
+    }
+
+    /// The library at `path`, in which all methods that send are one function.
+    static NativeLibrary library(String path) {
+        return NativeLibrary.getInstance(path, Map.of(Library.OPTION_FUNCTION_MAPPER, SENDS));
     }
 }

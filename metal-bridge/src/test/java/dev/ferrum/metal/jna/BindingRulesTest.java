@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// The rules of the binding, which no run on Linux could catch: there, arguments that Apple's processors take from
@@ -19,7 +20,8 @@ final class BindingRulesTest {
     private static final Set<Class<?>> RESULTS = Set.of(long.class, void.class, double.class, byte.class);
 
     private static List<Method> natives() {
-        return Arrays.stream(ObjectiveC.class.getDeclaredMethods())
+        return Stream.of(ObjectiveC.class, SizesByValue.class)
+                .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
                 .filter(method -> Modifier.isNative(method.getModifiers()))
                 .toList();
     }
