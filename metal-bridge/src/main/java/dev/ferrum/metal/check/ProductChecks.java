@@ -29,29 +29,19 @@ final class ProductChecks {
         List<Check> all = new ArrayList<>();
         all.add(checks.check("embedding", Checks.FLOAT, checks::embedding));
         for (int m : new int[] {1, FEW, MANY}) {
-            double limit = m < MANY ? Checks.FLOAT : checks.tileLimit();
-            all.add(checks.check("linear, %d rows".formatted(m), limit, side -> checks.linear(side, m)));
+            all.add(checks.check("linear, %d rows".formatted(m), Checks.FLOAT, side -> checks.linear(side, m)));
         }
         all.add(checks.check("pair_linear", Checks.FLOAT, checks::pairs));
         all.add(checks.check("gate_up_silu", Checks.FLOAT, checks::gateUpSilu));
         for (GridSizing sizing : GridSizing.values()) {
             String name = "grouped_linear %s".formatted(sizing);
-            all.add(checks.check(name, checks.tileLimit(), side -> checks.grouped(side, sizing)));
+            all.add(checks.check(name, Checks.FLOAT, side -> checks.grouped(side, sizing)));
         }
         return all;
     }
 
     private Check check(String name, double limit, Check.OpRun run) {
         return new Check("%s %s".formatted(type, name), limit, run);
-    }
-
-    /// Tiles of quantised weights may hold half precision: eleven bits of weight and input each.
-    private double tileLimit() {
-        return switch (type) {
-            case F32, F16, BF16 -> Checks.FLOAT;
-            case Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, IQ4_XS -> 2e-3;
-            case I32 -> throw new IllegalArgumentException("weights: expected a type that holds weights, found I32");
-        };
     }
 
     private float[] embedding(Side side) {
