@@ -118,7 +118,15 @@ final class CommandBuffers {
         long buffer = api.get(context.queue(), Message.COMMAND_BUFFER);
         requireOnce(buffer, Receiver.COMMANDS);
         long made = api.encoder(buffer, CONCURRENT);
-        requireOnce(made, Receiver.ENCODER);
+        try {
+            requireOnce(made, Receiver.ENCODER);
+        } catch (MetalException e) {
+            // An encoder that is let go while it is open ends the process.
+            if (api.knows(made, Message.END_ENCODING)) {
+                api.tell(made, Message.END_ENCODING);
+            }
+            throw e;
+        }
         checked = true;
         commands = buffer;
         encoder = made;

@@ -15,6 +15,8 @@ import java.util.Optional;
 /// Offers the GPU of Apple silicon through Metal, once its self-test has passed.
 public final class MetalBackendProvider implements BackendProvider {
     static final String ID = "metal";
+    /// Several times what it takes.
+    private static final long SELF_TEST_SECONDS = 60;
 
     private final MetalLibraries libraries;
     private final SelfTestGate gate;
@@ -22,14 +24,13 @@ public final class MetalBackendProvider implements BackendProvider {
 
     /// For `ServiceLoader`.
     public MetalBackendProvider() {
-        this(Host.current(), MetalLibraries.ofSystem(), ThisProgram.current());
+        this(
+                Host.current(),
+                MetalLibraries.ofSystem(),
+                new TestedOnce(ThisProgram.current(), MetalLibraries.ofSystem(), SELF_TEST_SECONDS));
     }
 
-    /// With other libraries, or for another machine, than those that are here.
-    MetalBackendProvider(Host host, MetalLibraries libraries, ThisProgram program) {
-        this(host, libraries, new TestedOnce(program, libraries));
-    }
-
+    /// With other libraries, for another machine, or with another judge than those of this machine.
     MetalBackendProvider(Host host, MetalLibraries libraries, SelfTestGate gate) {
         this.libraries = libraries;
         this.gate = gate;

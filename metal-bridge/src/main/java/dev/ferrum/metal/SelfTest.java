@@ -23,6 +23,11 @@ final class SelfTest {
     static final String PASSED = VERDICT + "passed";
     static final String FAILED = VERDICT + "failed: ";
 
+    /// More than any cache holds, and a prompt's chunk.
+    private static final long SPEED_BYTES = 128L << 20;
+
+    private static final int SPEED_ROWS = 512;
+
     private final MetalLibraries libraries;
     private final SelfTestDepth depth;
     private final PrintStream out;
@@ -67,7 +72,7 @@ final class SelfTest {
             }
             beyondFourGibibytes(metal, reference, tested);
             if (depth == SelfTestDepth.DEEP) {
-                new Speeds(metal, out).print();
+                new Speeds(metal, out, SPEED_BYTES, SPEED_ROWS).print();
             }
         }
     }

@@ -19,14 +19,17 @@ import java.util.Arrays;
 /// mapped file are read as fast as copied ones.
 final class Speeds {
     private static final int COLS = 4096;
-    private static final long BYTES = 128L << 20;
-    private static final int MANY = 512;
     private static final int REPEATS = 5;
 
     private final MetalBackend backend;
     private final PrintStream out;
+    private final long bytes;
+    private final int many;
 
-    Speeds(MetalBackend backend, PrintStream out) {
+    /// With matrices of about `bytes`, and `many` rows where there are many.
+    Speeds(MetalBackend backend, PrintStream out, long bytes, int many) {
+        this.bytes = bytes;
+        this.many = many;
         this.backend = backend;
         this.out = out;
     }
@@ -41,30 +44,30 @@ final class Speeds {
     }
 
     private void print(GgmlType type) {
-        int rows = Math.toIntExact(BYTES / type.rowBytes(COLS));
+        int rows = Math.toIntExact(bytes / type.rowBytes(COLS));
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment zeros = arena.allocate(type.rowBytes(COLS) * rows, 16);
-            double one = seconds(type, rows, 1, zeros);
-            double many = seconds(type, rows, MANY, zeros);
+            double reading = seconds(type, rows, 1, zeros);
+            double multiplying = seconds(type, rows, many, zeros);
             out.printf(
                     "speed %s: one row %.1f GB/s, %d rows %.2f TFLOPS%n",
-                    type, zeros.byteSize() / one / 1e9, MANY, 2.0 * rows * COLS * MANY / many / 1e12);
+                    type, zeros.byteSize() / reading / 1e9, many, 2.0 * rows * COLS * many / multiplying / 1e12);
         }
     }
 
     private void mapped() {
-        int rows = Math.toIntExact(BYTES / GgmlType.F16.rowBytes(COLS));
+        int rows = Math.toIntExact(bytes / GgmlType.F16.rowBytes(COLS));
         try (Arena arena = Arena.ofShared()) {
             Path file = Files.createTempFile("ferrum", ".weights");
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-                MemorySegment data = channel.map(FileChannel.MapMode.READ_WRITE, 0, BYTES, arena);
+                MemorySegment data = channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena);
                 data.fill((byte) 0);
                 double inPlace = seconds(GgmlType.F16, rows, 1, data);
                 double copied =
-                        seconds(GgmlType.F16, rows, 1, arena.allocate(BYTES, 16).copyFrom(data));
+                        seconds(GgmlType.F16, rows, 1, arena.allocate(bytes, 16).copyFrom(data));
                 out.printf(
                         "speed of mapped weights: %.1f GB/s, of copied ones %.1f GB/s%n",
-                        BYTES / inPlace / 1e9, BYTES / copied / 1e9);
+                        bytes / inPlace / 1e9, bytes / copied / 1e9);
             } finally {
                 Files.delete(file);
             }

@@ -5,14 +5,16 @@ import dev.ferrum.metal.jna.MetalLibraries;
 
 /// Tests a device when it is met for the first time, and after any change of program, kernels, system or GPU.
 final class TestedOnce implements SelfTestGate {
-    private static final long QUICK_SECONDS = 60;
     private static final long DEEP_SECONDS = 900;
 
     private final ThisProgram program;
     private final MetalLibraries libraries;
     private final VerdictFile remembered;
+    private final long quickSeconds;
 
-    TestedOnce(ThisProgram program, MetalLibraries libraries) {
+    /// A quick test that takes longer than `quickSeconds` has failed.
+    TestedOnce(ThisProgram program, MetalLibraries libraries, long quickSeconds) {
+        this.quickSeconds = quickSeconds;
         this.program = program;
         this.libraries = libraries;
         this.remembered = new VerdictFile(program.stateFolder(), program.version());
@@ -27,7 +29,7 @@ final class TestedOnce implements SelfTestGate {
 
     @Override
     public Outcome test(MetalDevice device, SelfTestDepth depth) {
-        long seconds = depth == SelfTestDepth.DEEP ? DEEP_SECONDS : QUICK_SECONDS;
+        long seconds = depth == SelfTestDepth.DEEP ? DEEP_SECONDS : quickSeconds;
         Outcome outcome = new SelfTestProcess(program, libraries, seconds).run(depth);
         remembered.write(device, outcome.verdict());
         remembered.writeReport(device, outcome.report());

@@ -23,6 +23,9 @@ final class Emulator implements AutoCloseable {
     private static final Path FOLDER = Path.of("target", "emulator");
     private static final String LIBRARY = "libobjc.so";
 
+    /// Some ten on an idle machine.
+    static final long SELF_TEST_SECONDS = 300;
+
     /// Exit code of the build script where there is no compiler.
     private static final int NO_COMPILER = 77;
 
@@ -92,7 +95,8 @@ final class Emulator implements AutoCloseable {
     MetalBackendProvider provider(Path state) {
         ThisProgram here = ThisProgram.current();
         ThisProgram program = new ThisProgram("test", here.java(), here.path(), state);
-        return new MetalBackendProvider(Host.APPLE_SILICON, libraries(), program);
+        return new MetalBackendProvider(
+                Host.APPLE_SILICON, libraries(), new TestedOnce(program, libraries(), SELF_TEST_SECONDS));
     }
 
     /// Lets every device pass, and remembers why it is not trusted any more.

@@ -10,11 +10,13 @@ import dev.ferrum.engine.EngineOn;
 import dev.ferrum.engine.api.BackendReport;
 import dev.ferrum.engine.api.GenerationEvent;
 import dev.ferrum.engine.backend.BackendException;
+import dev.ferrum.engine.backend.BackendOptions;
 import dev.ferrum.engine.backend.BackendSelector;
 import dev.ferrum.engine.backend.Candidate;
 import dev.ferrum.engine.backend.Selection;
 import dev.ferrum.engine.cpu.CpuBackendProvider;
 import dev.ferrum.engine.model.ModelFixture;
+import dev.ferrum.metal.jna.Host;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -104,11 +106,10 @@ final class FallBackTest {
 
     @Test
     void aProcessThatDiesIsAVerdictToo() {
-        // The emulator ends the process at the first message of a wrong order; here no module is found for any kernel.
         ThisProgram here = ThisProgram.current();
         ThisProgram broken = new ThisProgram("test", here.java(), List.of("-XX:NoSuchOption"), state);
-        var gate = new TestedOnce(broken, emulator.libraries());
-        var provider = new MetalBackendProvider(dev.ferrum.metal.jna.Host.APPLE_SILICON, emulator.libraries(), gate);
+        var gate = new TestedOnce(broken, emulator.libraries(), Emulator.SELF_TEST_SECONDS);
+        var provider = new MetalBackendProvider(Host.APPLE_SILICON, emulator.libraries(), gate);
         String found = reasonOnCpu(provider);
         assertTrue(found.contains("its process ended with code 1 at: the start"), found);
     }
@@ -121,7 +122,7 @@ final class FallBackTest {
     }
 
     @Test
-    void atensorLongerThanABufferMayBeIsLoadedOnTheCpu() {
+    void aTensorLongerThanABufferMayBeIsLoadedOnTheCpu() {
         emulator.set("FAKE_METAL_MAX_BUFFER", "20000");
         String found = reasonOfEngine();
         assertTrue(found.contains("takes at most"), found);
@@ -179,8 +180,8 @@ final class FallBackTest {
     void aNameIsBinding() {
         emulator.set("FAKE_METAL_NO_DEVICE", "1");
         var provider = emulator.provider();
-        BackendException refused = assertThrows(
-                BackendException.class, () -> provider.open(null, new dev.ferrum.engine.backend.BackendOptions(1)));
+        BackendException refused =
+                assertThrows(BackendException.class, () -> provider.open(null, new BackendOptions(1)));
         assertTrue(refused.getMessage().contains("no device"), refused.getMessage());
     }
 }
