@@ -36,6 +36,8 @@ class Engine {
 
     Lane &lane() { return *current; }
 
+    bool on_stack(const void *address) const { return current->fiber.holds(address); }
+
     const Launch &launch() const { return *launched; }
 
     void wait(State state, int line) {
@@ -76,11 +78,10 @@ class Engine {
     std::vector<int> order_of(int count);
 };
 
+thread_local Engine *running = nullptr;
+
 // One for each thread of the host that runs dispatches.
-Engine &engine() {
-    static thread_local Engine instance;
-    return instance;
-}
+Engine &engine() { return *running; }
 
 void lane_main() {
     const Launch &launch = engine().launch();
@@ -330,15 +331,20 @@ Accessor Engine::accessor() const {
 }
 
 void report(const void *address, size_t bytes, Access access) {
+    // Most reports are of a thread's own variables.
     RaceCheck *races = current_race_check();
-    if (races != nullptr) {
+    if (races != nullptr && !engine().on_stack(address)) {
         races->touch(address, bytes, access, engine().accessor());
     }
 }
 
 }  // namespace
 
-std::string run(Launch &launch) { return engine().run(launch); }
+std::string run(Launch &launch) {
+    static thread_local Engine instance;
+    running = &instance;
+    return instance.run(launch);
+}
 
 }  // namespace emulator
 

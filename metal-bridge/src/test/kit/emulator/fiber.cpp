@@ -70,8 +70,6 @@ emulator_switch:
 namespace emulator {
 
 namespace {
-// Sanitizers make frames several times larger.
-constexpr size_t STACK_BYTES = 256 << 10;
 constexpr size_t GUARD_BYTES = 4096;
 }  // namespace
 

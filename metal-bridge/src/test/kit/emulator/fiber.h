@@ -18,7 +18,16 @@ class Fiber {
     void enter();
     void leave();
 
+    // Whether an address lies on this stack.
+    bool holds(const void *address) const {
+        const char *at = static_cast<const char *>(address);
+        return at >= memory && at < memory + STACK_BYTES;
+    }
+
   private:
+    // Sanitizers make frames several times larger.
+    static constexpr size_t STACK_BYTES = 256 << 10;
+
     char *memory = nullptr;
     void *own = nullptr;
     void *caller = nullptr;

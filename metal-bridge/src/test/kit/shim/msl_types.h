@@ -120,10 +120,7 @@ template <class To, class From> inline To as_type(From from) {
 #define FUNCTION_CONSTANT(type, name) constant type name = type()
 #define THREADGROUP_ARRAY(type, name, size) threadgroup type *const name = nullptr
 #else
-#define FUNCTION_CONSTANT(type, name) \
-    extern "C" {                      \
-    type name;                        \
-    }
+#define FUNCTION_CONSTANT(type, name) static type name
 #define THREADGROUP_ARRAY(type, name, size) \
     type(&name)[size] = *reinterpret_cast<type(*)[size]>(emulator_threadgroup_array(sizeof(type[size]), __LINE__))
 #endif
