@@ -12,7 +12,7 @@ import java.util.Map;
 
 /// The texts of the kernels: `libraries.txt` names the files of each library, and Metal gets them as one text.
 final class KernelSources {
-    private static final String FOLDER = "/kernels/";
+    private static final String FOLDER = "kernels/";
     private static final String LIBRARIES = "libraries.txt";
 
     private KernelSources() {}
