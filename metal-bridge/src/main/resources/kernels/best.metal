@@ -101,8 +101,6 @@ kernel void best(
         choose_digit(count, selection, sums, thread_index, lane, simdgroup);
         complete = selection->complete;
         known = shift;
-        // The next round changes what this one reads.
-        threadgroup_barrier(mem_flags::mem_threadgroup);
     }
     ulong least = selection->prefix;
     for (uint i = thread_index; i < c.n; i += DIGITS) {

@@ -1,7 +1,8 @@
-"""Turns the kernels' libraries into C++: generate.py KERNELS TARGET.
+"""Turns the kernels' libraries, or those that are named, into C++: generate.py KERNELS TARGET [LIBRARY ...].
 
 For each library TARGET gets NAME.inc, the source with the three things rewritten that C++ does not know (function constants,
-threadgroup arrays inside kernels, attributes), and NAME.cpp, which includes it and describes its kernels to the emulator.
+threadgroup arrays inside kernels, attributes), NAME.cpp, which includes it and describes its kernels to the emulator, and
+NAME.metal, the source as the program gives it to Metal.
 TARGET/modules.txt says `HASH NAME` for each. Stops at the first library that the lint complains about.
 """
 
@@ -89,6 +90,8 @@ def main() -> None:
     target.mkdir(parents=True, exist_ok=True)
     modules = []
     for name, files in sources.libraries(folder).items():
+        if len(sys.argv) > 3 and name not in sys.argv[3:]:
+            continue
         source = sources.text(folder, files)
         bare = sources.without_comments(source)
         complaints = lint.problems(bare)
@@ -96,6 +99,7 @@ def main() -> None:
             raise SystemExit(f"library {name}:\n" + "\n".join(complaints))
         write(target / f"{name}.inc", rewritten(bare))
         write(target / f"{name}.cpp", module(name, source, bare))
+        write(target / f"{name}.metal", source)
         modules.append(f"{sources.fingerprint(source)} {name}\n")
     write(target / "modules.txt", "".join(modules))
 
