@@ -48,7 +48,7 @@ final class MetalBackend implements Backend {
         try {
             this.dense = new MetalDenseOps(stream, library);
             this.attention = new MetalAttentionOps(stream, library, scratch());
-            this.moe = new MetalMoeOps(stream, library, new ExpertTiles(stream, library, scratch()));
+            this.moe = new MetalMoeOps(stream, library, new ExpertTiles(stream, library, scratch(), scratch()));
         } catch (RuntimeException e) {
             close();
             throw e;

@@ -118,6 +118,7 @@ final class MetalMoeOps implements MoeOps {
 
     @Override
     public void bucket(DeviceBuffer ids, int m, int topK, int experts, DeviceBuffer offsets, DeviceBuffer order) {
+        tiles.forget();
         stream.start(bucket)
                 .reads(ids)
                 .writes(offsets)

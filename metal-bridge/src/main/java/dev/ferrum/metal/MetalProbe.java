@@ -30,7 +30,10 @@ final class MetalProbe {
 
     private Probe judged(MetalDevice device) {
         return switch (gate.verdict(device)) {
-            case Verdict.Passed _ -> new Probe.Available(List.of(device.info()), device.describe());
+            case Verdict.Passed _ ->
+                new Probe.Available(
+                        List.of(device.info()),
+                        device.describe() + "; while stages are timed they run one after another, so steps are longer");
             case Verdict.Failed(var reason) ->
                 new Probe.Unavailable(
                         "found %s, but it does not compute as it should: %s".formatted(device.describe(), reason),

@@ -18,11 +18,19 @@ final class MetalStream implements AutoCloseable {
     /// Whether a wait or another hand-over came while a step was recorded.
     private boolean broken;
 
+    private long generation;
+
     MetalStream(MetalContext context, Consumer<String> givenUp) {
         this.thread = context.thread();
         this.buffers = new CommandBuffers(context, givenUp);
         this.timed = new TimedWork(buffers);
         context.settleWith(this::sync);
+    }
+
+    /// Changes whenever work was handed over or waited for: what was enqueued before may have to be enqueued
+    /// again.
+    long generation() {
+        return generation;
     }
 
     /// Begins a dispatch.
@@ -49,6 +57,7 @@ final class MetalStream implements AutoCloseable {
 
     /// Hands over what was gathered.
     void flush() {
+        generation++;
         if (!current.isEmpty()) {
             broken = true;
             Commands list = current;
@@ -82,6 +91,7 @@ final class MetalStream implements AutoCloseable {
             return !broken;
         } finally {
             current = own;
+            generation++;
         }
     }
 
@@ -92,6 +102,7 @@ final class MetalStream implements AutoCloseable {
 
     /// Waits for all earlier work. Throws [MetalException] when any of it failed.
     void sync() {
+        generation++;
         if (idle()) {
             return;
         }

@@ -45,6 +45,9 @@ record ThisProgram(String version, Path java, List<String> path, Path stateFolde
     /// The command that runs `type`'s `main` with `arguments`.
     List<String> command(Class<?> type, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx512m"));
+        // A crash leaves its traces where the verdict is, and no memory image of gigabytes.
+        command.add("-XX:ErrorFile=" + stateFolder.resolve("metal-crash.txt"));
+        command.add("-XX:-CreateCoredumpOnCrash");
         command.addAll(path);
         command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
         if (type.getModule().isNamed()) {

@@ -87,6 +87,33 @@ final class MetalEngineTest {
         }
     }
 
+    /// What `ferrum logits` writes, on each MoE path.
+    @Test
+    void logitsOfEveryPathAreTheCpus() {
+        ModelFixture nano = ModelFixture.load("nano-f32");
+        EngineConfig config = config(nano.file()).withKv(KvPrecision.F32, 0);
+        int[] positions = {0, 1, nano.prompt().length - 1};
+        try (Engine cpu = EngineOn.open(config, new CpuBackendProvider());
+                Engine metal = EngineOn.open(config, emulator.provider())) {
+            for (int chunk : new int[] {1, 8, 48}) {
+                float[][] expected =
+                        cpu.evaluate(nano.prompt(), chunk, positions).logits();
+                float[][] found =
+                        metal.evaluate(nano.prompt(), chunk, positions).logits();
+                for (int row = 0; row < positions.length; row++) {
+                    double difference = 0;
+                    double norm = 0;
+                    for (int i = 0; i < expected[row].length; i++) {
+                        difference += Math.pow((double) found[row][i] - expected[row][i], 2);
+                        norm += Math.pow(expected[row][i], 2);
+                    }
+                    double error = Math.sqrt(difference / norm);
+                    assertTrue(error < 1e-5, "chunk %d, row %d: %.1e".formatted(chunk, row, error));
+                }
+            }
+        }
+    }
+
     @Test
     void twoConversationsAtOnceWriteWhatEachWritesAlone() throws InterruptedException {
         ModelFixture nano = ModelFixture.load("nano-f32");

@@ -43,7 +43,7 @@ final class AttentionChecks {
                         1.1f,
                         m,
                         SHAPE);
-        return side.floats(q);
+        return Side.join(side.floats(q), side.floats(k));
     }
 
     static float[] frequencies(int headSize) {
@@ -58,8 +58,9 @@ final class AttentionChecks {
         long blockBytes = 2L * SHAPE.kvHeads() * BLOCK_TOKENS * SHAPE.headSize() * type.bytes();
         DeviceBuffer pool = side.bytes(BLOCKS * blockBytes);
         DeviceBuffer table = side.upload(2, 0, 3, 1);
-        step(side, pool, type, table, 0, 33);
-        return step(side, pool, type, table, 33, 1);
+        float[] prompt = step(side, pool, type, table, 0, 33);
+        float[] token = step(side, pool, type, table, 33, 1);
+        return Side.join(prompt, token, side.values(pool, type));
     }
 
     private static float[] step(Side side, DeviceBuffer pool, KvType type, DeviceBuffer table, int from, int m) {

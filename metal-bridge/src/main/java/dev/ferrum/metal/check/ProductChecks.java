@@ -81,13 +81,9 @@ final class ProductChecks {
 
     /// One expert has no pair; then one has all of them.
     private float[] grouped(Side side, GridSizing sizing) {
-        float[] mixed = grouped(side, sizing, ids(MANY));
         int[] one = new int[MANY * TOP_K];
         Arrays.fill(one, EXPERTS - 1);
-        float[] all = grouped(side, sizing, one);
-        float[] both = Arrays.copyOf(mixed, mixed.length + all.length);
-        System.arraycopy(all, 0, both, mixed.length, all.length);
-        return both;
+        return Side.join(grouped(side, sizing, ids(MANY)), grouped(side, sizing, one));
     }
 
     private float[] grouped(Side side, GridSizing sizing, int[] ids) {

@@ -2,7 +2,6 @@ package dev.ferrum.metal.check;
 
 import dev.ferrum.engine.backend.DeviceBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// Checks of routing, sorting by expert, and the experts' sum.
@@ -45,11 +44,7 @@ final class RoutingChecks {
         DeviceBuffer offsets = side.words(EXPERTS + 1);
         DeviceBuffer order = side.words(ids.length);
         side.queue().moe().bucket(side.upload(ids), m, TOP_K, EXPERTS, offsets, order);
-        float[] first = side.integers(offsets);
-        float[] second = side.integers(order);
-        float[] both = Arrays.copyOf(first, first.length + second.length);
-        System.arraycopy(second, 0, both, first.length, second.length);
-        return both;
+        return Side.join(side.integers(offsets), side.integers(order));
     }
 
     private static float[] sum(Side side, int m) {
@@ -67,6 +62,6 @@ final class RoutingChecks {
         DeviceBuffer norm = side.upload(Side.gaussian(WIDTH, 4));
         DeviceBuffer normed = side.words(m * WIDTH);
         side.queue().moe().weightedSumNorm(pairs, weights, m, TOP_K, WIDTH, residual, norm, 1e-6f, normed);
-        return side.floats(normed);
+        return Side.join(side.floats(residual), side.floats(normed));
     }
 }

@@ -35,7 +35,7 @@ final class RowChecks {
             DeviceBuffer ids = side.words(ROWS * 20);
             DeviceBuffer values = side.words(ROWS * 20);
             side.queue().dense().best(side.upload(ties()), ROWS, WIDTH, WIDTH - 2, 20, ids, values);
-            return side.integers(ids);
+            return Side.join(side.integers(ids), side.floats(values));
         }));
         checks.add(new Check("silu_mul", Checks.FLOAT, side -> {
             DeviceBuffer gate = side.upload(x(1));

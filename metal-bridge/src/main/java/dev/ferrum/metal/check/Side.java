@@ -1,12 +1,12 @@
 package dev.ferrum.metal.check;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.ferrum.engine.backend.Backend;
 import dev.ferrum.engine.backend.CommandQueue;
 import dev.ferrum.engine.backend.DeviceBuffer;
 import dev.ferrum.engine.backend.ExpertWeights;
+import dev.ferrum.engine.backend.KvType;
 import dev.ferrum.engine.gguf.GgmlType;
 import dev.ferrum.engine.profile.NoProfiler;
 import dev.ferrum.engine.quant.BlockFormats;
@@ -107,20 +107,46 @@ public final class Side implements AutoCloseable {
         return values;
     }
 
+    /// The values of a cache of `type`.
+    float[] values(DeviceBuffer buffer, KvType type) {
+        return switch (type) {
+            case F32 -> floats(buffer);
+            case F16 -> {
+                short[] halves = new short[Math.toIntExact(buffer.bytes() / Short.BYTES)];
+                queue.read(buffer, 0, MemorySegment.ofArray(halves));
+                float[] values = new float[halves.length];
+                for (int i = 0; i < halves.length; i++) {
+                    values[i] = Float.float16ToFloat(halves[i]);
+                }
+                yield values;
+            }
+        };
+    }
+
+    /// Several results as one.
+    static float[] join(float[]... parts) {
+        int length = 0;
+        for (float[] part : parts) {
+            length += part.length;
+        }
+        float[] all = new float[length];
+        int at = 0;
+        for (float[] part : parts) {
+            System.arraycopy(part, 0, all, at, part.length);
+            at += part.length;
+        }
+        return all;
+    }
+
     /// Integers as floats, which are exact for the small ones here.
     float[] integers(DeviceBuffer buffer) {
-        int[] values = integersOf(buffer);
+        int[] values = new int[Math.toIntExact(buffer.bytes() / Integer.BYTES)];
+        queue.read(buffer, 0, MemorySegment.ofArray(values));
         float[] result = new float[values.length];
         for (int i = 0; i < values.length; i++) {
             result[i] = values[i];
         }
         return result;
-    }
-
-    int[] integersOf(DeviceBuffer buffer) {
-        int[] values = new int[Math.toIntExact(buffer.bytes() / Integer.BYTES)];
-        queue.read(buffer, 0, MemorySegment.ofArray(values).asSlice(0, values.length * JAVA_INT.byteSize()));
-        return values;
     }
 
     /// Gives back what the last check made.
