@@ -50,7 +50,9 @@ kernel void attention_decode(
         uint thread_index [[thread_index_in_threadgroup]],
         uint lane [[thread_index_in_simdgroup]],
         uint simdgroup [[simdgroup_index_in_threadgroup]]) {
-    threadgroup float queries[HEADS * MOST_HEAD_SIZE];
+    // Vectors of four, for their alignment.
+    threadgroup float4 query_space[HEADS * MOST_HEAD_SIZE / 4];
+    threadgroup float *queries = (threadgroup float *)query_space;
     threadgroup float shares[DECODE_SIMDGROUPS * OWN_HEADS * KEYS];
     threadgroup ulong places[DECODE_SIMDGROUPS * KEYS];
     uint part = group.x;

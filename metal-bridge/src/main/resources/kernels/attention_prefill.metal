@@ -92,8 +92,11 @@ kernel void attention_prefill(
         uint thread_index [[thread_index_in_threadgroup]],
         uint lane [[thread_index_in_simdgroup]],
         uint simdgroup [[simdgroup_index_in_threadgroup]]) {
-    threadgroup float queries[QUERY_ROWS * MOST_PREFILL_HEAD];
-    threadgroup float pages[TILE_KEYS * MOST_PREFILL_HEAD];
+    // Vectors of four, for their alignment.
+    threadgroup float4 query_space[QUERY_ROWS * MOST_PREFILL_HEAD / 4];
+    threadgroup float4 page_space[TILE_KEYS * MOST_PREFILL_HEAD / 4];
+    threadgroup float *queries = (threadgroup float *)query_space;
+    threadgroup float *pages = (threadgroup float *)page_space;
     threadgroup float scores[QUERY_ROWS * TILE_KEYS];
     // Matrices with the factor of each row on their diagonal: a product with one scales rows.
     threadgroup float shrinks[ROW_FRAGMENTS * BLOCK];

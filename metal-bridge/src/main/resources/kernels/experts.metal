@@ -104,8 +104,11 @@ kernel void expert_mat_mul(
         uint2 group [[threadgroup_position_in_grid]],
         uint thread_index [[thread_index_in_threadgroup]],
         uint simdgroup [[simdgroup_index_in_threadgroup]]) {
-    threadgroup float w_tile[TILE_ROWS * TILE_COLS];
-    threadgroup float x_tile[TILE_INPUTS * TILE_COLS];
+    // Vectors of four, for their alignment.
+    threadgroup float4 w_space[TILE_ROWS * TILE_COLS / 4];
+    threadgroup float4 x_space[TILE_INPUTS * TILE_COLS / 4];
+    threadgroup float *w_tile = (threadgroup float *)w_space;
+    threadgroup float *x_tile = (threadgroup float *)x_space;
     // A grid for the worst case has more threadgroups than there are tiles.
     if (group.x >= tiles[0]) {
         return;

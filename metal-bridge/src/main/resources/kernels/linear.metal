@@ -61,8 +61,11 @@ kernel void mat_mul(
         uint2 group [[threadgroup_position_in_grid]],
         uint thread_index [[thread_index_in_threadgroup]],
         uint simdgroup [[simdgroup_index_in_threadgroup]]) {
-    threadgroup float w_tile[TILE_ROWS * TILE_COLS];
-    threadgroup float x_tile[TILE_INPUTS * TILE_COLS];
+    // Vectors of four, for their alignment.
+    threadgroup float4 w_space[TILE_ROWS * TILE_COLS / 4];
+    threadgroup float4 x_space[TILE_INPUTS * TILE_COLS / 4];
+    threadgroup float *w_tile = (threadgroup float *)w_space;
+    threadgroup float *x_tile = (threadgroup float *)x_space;
     uint first_input = group.x * TILE_INPUTS;
     uint first_row = group.y * TILE_ROWS;
     uint own = thread_index / 2;

@@ -1,7 +1,7 @@
-"""Breaks kernels one way at a time; each broken one must be noticed: mutate.py KERNELS TARGET COMPILER FLAGS [WORD].
+"""Breaks kernels one way at a time; each broken one must be noticed: mutate.py KERNELS TARGET COMPILER FLAGS [WORD [FROM]].
 
 The mutants are in mutants/*.txt: blocks of `## what is broken`, `file library test`, then lines `-` to be replaced by lines `+`. With
-WORD only those whose description or file has it. A mutant is noticed by the lint, by address spaces, by the compiler, or by running
+WORD only those whose description or file has it; with FROM those from that number on. A mutant is noticed by the lint, by address spaces, by the compiler, or by running
 the test: by its numbers, a sanitizer, the emulator or the race check.
 """
 
@@ -109,12 +109,15 @@ def main() -> None:
     word = sys.argv[5] if len(sys.argv) > 5 else ""
     mutants = [mutant for path in sorted((KIT / "check/mutants").glob("*.txt")) for mutant in read(path)]
     mutants = [mutant for mutant in mutants if word in mutant.what or word in mutant.file]
+    first_number = int(sys.argv[6]) if len(sys.argv) > 6 else 1
+    mutants = mutants[first_number - 1 :]
     workshop = Workshop(kernels, target, compiler, flags)
     kinds = Counter()
     with ThreadPoolExecutor(2) as pool:
-        for mutant, (kind, first) in zip(mutants, pool.map(workshop.try_mutant, enumerate(mutants))):
+        numbered = list(enumerate(mutants, first_number))
+        for (number, mutant), (kind, first) in zip(numbered, pool.map(workshop.try_mutant, numbered)):
             kinds[kind] += 1
-            print(f"{kind:15} {mutant.file}: {mutant.what}   [{first[:110]}]", flush=True)
+            print(f"{number:3} {kind:15} {mutant.file}: {mutant.what}   [{first[:110]}]", flush=True)
     bad = kinds["SURVIVED"] + kinds["NOT APPLIED"]
     print(f"{len(mutants)} mutants, {len(mutants) - bad} noticed: " + ", ".join(f"{n} by {k}" for k, n in kinds.most_common()))
     sys.exit(1 if bad else 0)

@@ -47,6 +47,9 @@ class Engine {
         self->fiber.leave();
     }
 
+    // Lets the other lanes of the SIMD-group run first.
+    void pause() { current->fiber.leave(); }
+
     void *array(size_t bytes, int line);
     Accessor accessor() const;
 
@@ -67,6 +70,7 @@ class Engine {
     bool run_group(uint32_t x, uint32_t y, uint32_t z);
     bool start_group(uint32_t x, uint32_t y, uint32_t z);
     bool advance(int simdgroup, const std::vector<int> &lane_order);
+    bool any_running(int from, int to) const;
     bool meet(int from, int to);
     bool release_barrier(int waiting);
     void fail(const std::string &what) {
@@ -258,6 +262,9 @@ bool Engine::advance(int simdgroup, const std::vector<int> &lane_order) {
                 }
             }
         }
+        if (any_running(from, to)) {
+            continue;
+        }
         if (!meet(from, to)) {
             return false;
         }
@@ -265,6 +272,13 @@ bool Engine::advance(int simdgroup, const std::vector<int> &lane_order) {
             return true;
         }
     }
+}
+
+// Lanes that paused.
+bool Engine::any_running(int from, int to) const {
+    return std::any_of(lanes.begin() + from, lanes.begin() + to, [](const std::unique_ptr<Lane> &lane) {
+        return lane->state == State::RUNNING;
+    });
 }
 
 // Lets the lanes that meet go on, when all that are not done do; answers whether they did.
@@ -376,14 +390,18 @@ void *emulator_threadgroup_array(size_t bytes, int line) { return emulator::engi
 
 // All threads run on one thread of the host, so plain operations are atomic.
 uint32_t emulator_atomic_add(void *address, uint32_t operand) {
-    uint32_t before = emulator_atomic_load(address);
-    emulator_atomic_store(address, before + operand);
+    emulator::report(address, 4, Access::ATOMIC);
+    uint32_t before = *static_cast<uint32_t *>(address);
+    *static_cast<uint32_t *>(address) = before + operand;
     return before;
 }
 
 uint32_t emulator_atomic_load(void *address) {
     emulator::report(address, 4, Access::ATOMIC);
-    return *static_cast<uint32_t *>(address);
+    uint32_t value = *static_cast<uint32_t *>(address);
+    // Who loads and then stores what it computed loses what others store in between.
+    emulator::engine().pause();
+    return value;
 }
 
 void emulator_atomic_store(void *address, uint32_t value) {

@@ -65,11 +65,19 @@ def description(kernel: parser.Kernel) -> list[str]:
     ]
 
 
+def check_places(kernel: parser.Kernel) -> None:
+    """Metal wants positions and sizes of a kernel to have the same number of components."""
+    types = {parameter.type for parameter in kernel.parameters if parser.PLACES.get(parameter.attribute, (0, False))[1]}
+    if len(types) > 1:
+        raise SystemExit(f"{kernel.name}: positions and sizes of one type, found {', '.join(sorted(types))}")
+
+
 def module(name: str, source: str, bare: str) -> str:
     found = parser.kernels(bare)
     lines = [f'#include "{name}.inc"', "#undef device", "#undef constant", "#undef threadgroup", "#undef thread", "#undef kernel"]
     lines += ['#include "kernel.h"', "using emulator::Arguments;", "using emulator::Parameter;"]
     for kernel in found:
+        check_places(kernel)
         lines += description(kernel)
     lines.append("static const emulator::Kernel kernels[] = {")
     for kernel in found:

@@ -44,6 +44,7 @@ typedef ulong ulong2 __attribute__((ext_vector_type(2)));
 namespace msl {
 
 template <class T, int N> using vector = T __attribute__((ext_vector_type(N)));
+template <class T, int N> using array = T[N];
 
 template <class T> struct traits {
     using element = T;
@@ -122,7 +123,8 @@ template <class To, class From> inline To as_type(From from) {
 #else
 #define FUNCTION_CONSTANT(type, name) static type name
 #define THREADGROUP_ARRAY(type, name, size) \
-    type(&name)[size] = *reinterpret_cast<type(*)[size]>(emulator_threadgroup_array(sizeof(type[size]), __LINE__))
+    auto &name = *reinterpret_cast<msl::array<type, (size)> *>(                                 \
+            emulator_threadgroup_array(sizeof(msl::array<type, (size)>), __LINE__))
 #endif
 
 // The caller's line, for messages and for telling apart the places where threads meet.
