@@ -12,7 +12,7 @@ struct Shape {
     int head_size;
 };
 
-static const std::vector<Shape> SHAPES = {{4, 2, 16}, {3, 3, 32}, {8, 2, 64}, {10, 1, 128}, {6, 2, 96}, {3, 1, 24}};
+static const std::vector<Shape> SHAPES = {{4, 2, 16}, {3, 3, 32}, {8, 2, 64}, {10, 1, 128}, {6, 2, 96}, {3, 1, 24}, {20, 2, 8}};
 
 KERNEL_TEST(attention, qk_norm_rope_of_every_head) {
     Random random;
@@ -36,7 +36,7 @@ KERNEL_TEST(attention, qk_norm_rope_of_every_head) {
             for (int side = 0; side < 2; side++) {
                 before[side] = x[side] = random.normals(m * heads[side] * shape.head_size);
             }
-            float magnitude = m == 1 ? 1.2079442f : 1.0f;
+            float magnitude = m == 1 ? 1.0f : 1.2079442f;
             Call("qk_norm_rope")
                     .buffer(0, x[0])
                     .buffer(1, x[1])

@@ -239,6 +239,10 @@ const std::map<std::string, std::function<void(Program &)>> &misuses() {
                         send<void>(
                                 p.encoder(p.commands()), "setBuffer:offset:atIndex:", p.buffer, uint64_t(4096), uint64_t(0));
                     }},
+            {"expected a multiple of 4",
+                    [](Program &p) {
+                        send<void>(p.encoder(p.commands()), "setBuffer:offset:atIndex:", p.buffer, uint64_t(6), uint64_t(0));
+                    }},
             {"more than its pipeline takes",
                     [](Program &p) {
                         void *encoder = p.encoder(p.commands());

@@ -98,6 +98,9 @@ static void set_buffer(Encoder *self, Selector, Buffer *buffer, Number offset, N
     expect_index(index);
     if (buffer != nullptr) {
         expect_class(buffer, "MTLBuffer");
+        if (offset % 4 != 0) {
+            die("offset " + std::to_string(offset) + " of a buffer, expected a multiple of 4");
+        }
         if (offset >= buffer->bytes) {
             die("offset " + std::to_string(offset) + " is behind the end of a buffer of " + std::to_string(buffer->bytes));
         }
