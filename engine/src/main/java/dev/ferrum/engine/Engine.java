@@ -16,6 +16,9 @@ import dev.ferrum.engine.api.MemoryUse;
 import dev.ferrum.engine.api.ModelInfo;
 import dev.ferrum.engine.api.ModelShape;
 import dev.ferrum.engine.api.MoeSwitches;
+import dev.ferrum.engine.api.SelfTestDepth;
+import dev.ferrum.engine.api.SelfTestResult;
+import dev.ferrum.engine.backend.BackendException;
 import dev.ferrum.engine.backend.BackendProvider;
 import dev.ferrum.engine.backend.BackendSelector;
 import dev.ferrum.engine.error.EngineException;
@@ -25,6 +28,7 @@ import dev.ferrum.engine.profile.ProfileSnapshot;
 import dev.ferrum.engine.profile.TraceSpan;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
@@ -46,8 +50,19 @@ public final class Engine implements AutoCloseable {
         return open(config, progress, BackendSelector.installed());
     }
 
+    /// Without a name in `config`, a backend that works but cannot take this model after all gives way to the
+    /// next one; the report says why.
     static Engine open(EngineConfig config, DoubleConsumer progress, List<BackendProvider> providers) {
-        return new Engine(new EngineOpener(config, progress).open(providers));
+        EngineOpener opener = new EngineOpener(config, progress);
+        try {
+            return new Engine(opener.open(providers));
+        } catch (BackendException refusal) {
+            Optional<List<BackendProvider>> others = opener.withoutChosen(providers, refusal);
+            if (others.isEmpty()) {
+                throw refusal;
+            }
+            return open(config, progress, others.get());
+        }
     }
 
     /// Reads what a model file is, without loading weights. Files of other architectures can be read too:
@@ -75,6 +90,24 @@ public final class Engine implements AutoCloseable {
     /// need not be there. The context is never more than the model was trained for.
     public static MemoryForecast forecast(ModelShape shape, EngineConfig config, DeviceMemory device) {
         return Forecasts.of(shape, config, device);
+    }
+
+    /// The backends of this build, without asking whether they work here.
+    public static List<String> backendIds() {
+        return BackendSelector.installed().stream().map(BackendProvider::id).toList();
+    }
+
+    /// Tests the backend called `id` against the CPU's results; empty where it has no such test. Takes a while.
+    ///
+    /// Throws `EngineException` when this build has no such backend.
+    public static Optional<SelfTestResult> selfTest(String id, SelfTestDepth depth) {
+        return BackendSelector.installed().stream()
+                .filter(provider -> provider.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new EngineException(
+                        "backend %s: expected one of this build, found none; `ferrum devices` lists them"
+                                .formatted(id)))
+                .selfTest(depth);
     }
 
     public EngineConfig config() {

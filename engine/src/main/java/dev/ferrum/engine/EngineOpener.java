@@ -7,6 +7,7 @@ import dev.ferrum.engine.api.KvPrecision;
 import dev.ferrum.engine.api.MemoryUse;
 import dev.ferrum.engine.api.ModelInfo;
 import dev.ferrum.engine.backend.Backend;
+import dev.ferrum.engine.backend.BackendException;
 import dev.ferrum.engine.backend.BackendOptions;
 import dev.ferrum.engine.backend.BackendProvider;
 import dev.ferrum.engine.backend.BackendSelector;
@@ -43,6 +44,9 @@ final class EngineOpener {
     /// few pages.
     static final int BLOCK_TOKENS = 32;
 
+    /// What is used when nothing else works.
+    private static final String LAST_RESORT = "cpu";
+
     private static final int DEFAULT_CONTEXT = 8192;
     /// About 100 decode steps of a model of 48 layers; 1.5 MB.
     private static final int SPANS = 1 << 16;
@@ -51,7 +55,9 @@ final class EngineOpener {
 
     private final EngineConfig config;
     private final DoubleConsumer progress;
-    private OpenParts parts = new OpenParts();
+    private final OpenParts parts = new OpenParts();
+    /// The backend that was tried; null before.
+    private BackendProvider chosen;
 
     EngineOpener(EngineConfig config, DoubleConsumer progress) {
         this.config = config;
@@ -72,37 +78,21 @@ final class EngineOpener {
             int contextTokens,
             MemoryUse memory) {}
 
-    /// Tries another backend where the best one has too little memory and none was named.
     Opened open(List<BackendProvider> providers) {
-        Selection selection = new BackendSelector().select(named(config.backend()), providers);
         try {
-            return open(providers, selection);
-        } catch (MemoryShortException e) {
-            boolean host = selection.device().kind() == DeviceInfo.Kind.CPU;
-            if (host || !(config.backend() instanceof BackendChoice.Auto)) {
-                throw e;
-            }
-            parts = new OpenParts();
-            return open(providers.stream()
-                    .map(provider ->
-                            provider == selection.provider() ? new PassedOver(provider, e.getMessage()) : provider)
-                    .toList());
-        }
-    }
-
-    private Opened open(List<BackendProvider> providers, Selection selection) {
-        try {
-            return openAll(providers, selection);
+            return openAll(providers);
         } catch (RuntimeException | Error e) {
             parts.closeAfter(e);
             throw e;
         }
     }
 
-    private Opened openAll(List<BackendProvider> providers, Selection selection) {
+    private Opened openAll(List<BackendProvider> providers) {
         progress.accept(0);
+        Selection selection = new BackendSelector().select(named(config.backend()), providers);
         GgufFile file = parts.add(GgufFile.open(config.model()));
         ModelInfo info = new ModelInspector(file).read(config.model());
+        chosen = selection.provider();
         DeviceInfo device = device(selection);
         Backend backend = parts.add(selection.provider().open(device, new BackendOptions(config.threads())));
         Optional<WarmUp> warmUp =
@@ -168,6 +158,18 @@ final class EngineOpener {
         }
         Backend host = parts.add(new BackendSelector().host(providers).open(new BackendOptions(config.threads())));
         return new Placement(onDevice, Optional.of(host));
+    }
+
+    /// After `refusal`: `providers` with one in place of the tried one that gives its reason; empty where that
+    /// one was asked for by name or is the last resort.
+    Optional<List<BackendProvider>> withoutChosen(List<BackendProvider> providers, BackendException refusal) {
+        if (chosen == null || named(config.backend()).isPresent() || chosen.id().equals(LAST_RESORT)) {
+            return Optional.empty();
+        }
+        return Optional.of(providers.stream()
+                .map(provider ->
+                        provider == chosen ? new RefusedBackend(provider.id(), refusal.getMessage()) : provider)
+                .toList());
     }
 
     /// Never more than the model was trained for: beyond that its answers are noise.

@@ -1,6 +1,7 @@
-/// The Metal backend. At present it probes: is this a Mac with Apple silicon, does Metal offer a device.
-/// There are no kernels yet, so the probe's answer is always `Unavailable`, with the reason that holds.
+/// The Metal backend: Apple GPUs through JNA, with kernels that Metal compiles from their sources at start.
 ///
 /// Nobody imports this package; the engine finds [dev.ferrum.metal.MetalBackendProvider] through `ServiceLoader`.
-/// Read that file first, then `MetalProbe`.
+/// `MetalBackend` owns everything. Ops write dispatches into `Commands`; `CommandBuffers` sends them to Metal, on the
+/// one thread that speaks to it (`MetalThread`). A device is used after `SelfTest` has compared it with the CPU.
+/// Read `MetalBackend`, `MetalDenseOps` and `CommandBuffers` first.
 package dev.ferrum.metal;

@@ -1,5 +1,6 @@
 package dev.ferrum.app.cli;
 
+import dev.ferrum.app.start.StartContext;
 import dev.ferrum.engine.Engine;
 import dev.ferrum.engine.api.BackendReport;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -16,6 +18,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "List the backends: which work on this machine, and why the others do not.")
 final class DevicesCommand implements Callable<Integer> {
+    private final StartContext start;
     private final Console console;
 
     @Option(names = "--backend", paramLabel = "ID", defaultValue = "auto", description = "Ask for this one.")
@@ -24,12 +27,19 @@ final class DevicesCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
-    DevicesCommand(Console console) {
+    @ArgGroup(exclusive = false)
+    private SelfTests selfTests;
+
+    DevicesCommand(StartContext start, Console console) {
+        this.start = start;
         this.console = console;
     }
 
     @Override
     public Integer call() {
+        if (selfTests != null) {
+            return selfTests.run(start, console, EngineOptions.choice(backend));
+        }
         BackendReport report = Engine.backends(EngineOptions.choice(backend));
         console.out().print(json ? Json.text(asList(report)) + "\n" : text(report));
         return FerrumCommand.DONE;

@@ -42,7 +42,7 @@ public final class FerrumCommand implements Runnable {
         line.addSubcommand(new ChatCommand(start, console))
                 .addSubcommand(new BenchCommand(start, console))
                 .addSubcommand(new InspectCommand(start, console))
-                .addSubcommand(new DevicesCommand(console))
+                .addSubcommand(new DevicesCommand(start, console))
                 .addSubcommand(new TokenizeCommand(start, console))
                 .addSubcommand(new RenderCommand(start, console))
                 .addSubcommand(new LogitsCommand(start, console))

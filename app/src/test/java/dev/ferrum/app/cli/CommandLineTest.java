@@ -116,6 +116,21 @@ final class CommandLineTest {
         assertTrue(out().contains("cpu: available, used"), out());
     }
 
+    /// The build runs on machines without Apple's GPU, or on one whose test passes.
+    @Test
+    void aSelfTestLeavesOneReportAndItsResultIsTheExitCode() throws IOException {
+        Path report = folder.resolve("report.txt");
+        int code = run("", "devices", "--self-test", "--report", report.toString());
+        String text = Files.readString(report);
+        assertTrue(text.startsWith("ferrum test"), text);
+        assertTrue(out().contains(report.toString()), out());
+        assertTrue(out().startsWith(code == 0 ? "metal: passed: " : "metal: not passed: "), out());
+        assertTrue(text.contains(out().lines().findFirst().orElseThrow()), text);
+        assertEquals(1, run("", "devices", "--self-test", "--backend", "nope"));
+        assertTrue(err().contains("nope"), err());
+        assertEquals(2, run("", "devices", "--deep"));
+    }
+
     @Test
     void tokenizePrintsIdsOfStandardInputThatDecodeToItAgain() {
         String text = "A fox, naïve: 12\n";

@@ -1,5 +1,9 @@
 package dev.ferrum.engine.backend;
 
+import dev.ferrum.engine.api.SelfTestDepth;
+import dev.ferrum.engine.api.SelfTestResult;
+import java.util.Optional;
+
 /// Service interface by which a backend arrives (`ServiceLoader`); nobody imports an implementation.
 public interface BackendProvider {
     /// Stable id used on the command line and in settings: `cpu`, `cuda`, `metal`.
@@ -12,4 +16,10 @@ public interface BackendProvider {
     ///
     /// Throws [BackendException] when the device cannot be used after all.
     Backend open(DeviceInfo device, BackendOptions options);
+
+    /// Compares this backend's results with the CPU's, whatever an earlier test said, and keeps what it found for
+    /// [#probe()]; empty where a backend has no such test.
+    default Optional<SelfTestResult> selfTest(SelfTestDepth depth) {
+        return Optional.empty();
+    }
 }

@@ -1,0 +1,6 @@
+LIBRARY(basic)
+LIBRARY(dense)
+LIBRARY(linear)
+LIBRARY(attention)
+LIBRARY(route)
+LIBRARY(experts)
