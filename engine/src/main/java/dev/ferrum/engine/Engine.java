@@ -13,11 +13,15 @@ import dev.ferrum.engine.api.GenerationRequest;
 import dev.ferrum.engine.api.MemoryUse;
 import dev.ferrum.engine.api.ModelInfo;
 import dev.ferrum.engine.api.MoeSwitches;
+import dev.ferrum.engine.api.PathBoundaries;
 import dev.ferrum.engine.backend.BackendProvider;
 import dev.ferrum.engine.backend.BackendSelector;
+import dev.ferrum.engine.backend.Capabilities;
 import dev.ferrum.engine.gguf.GgufFile;
 import dev.ferrum.engine.profile.ChromeTrace;
+import dev.ferrum.engine.profile.ExpertCounts;
 import dev.ferrum.engine.profile.ProfileSnapshot;
+import dev.ferrum.engine.profile.StepReading;
 import dev.ferrum.engine.profile.TraceSpan;
 import java.nio.file.Path;
 import java.util.List;
@@ -129,6 +133,23 @@ public final class Engine implements AutoCloseable {
         opened.scheduler().setMoeSwitches(switches);
     }
 
+    /// Moves the boundaries between the MoE paths from the next step on.
+    public void setPathBoundaries(PathBoundaries boundaries) {
+        opened.scheduler().setPathBoundaries(boundaries);
+    }
+
+    /// The boundaries between the MoE paths that the backend asks for.
+    public PathBoundaries usualBoundaries() {
+        Capabilities usual = opened.backend().capabilities();
+        return new PathBoundaries(usual.batchedDecodeFrom(), usual.batchedPrefillFrom());
+    }
+
+    /// Forgets prompts of ended requests, so that requests submitted from now on compute theirs from the first token
+    /// on.
+    public void forgetPrompts() {
+        opened.scheduler().forgetPrompts();
+    }
+
     /// Records stage times from the next step on.
     public void startProfiling() {
         opened.profiler().start();
@@ -142,6 +163,16 @@ public final class Engine implements AutoCloseable {
     /// Stage times and counters since the engine was opened.
     public ProfileSnapshot profile() {
         return opened.profiler().snapshot();
+    }
+
+    /// Recorded steps that ended since reading `from`, oldest first; 0 for all that are still there.
+    public StepReading steps(long from) {
+        return opened.profiler().steps(from);
+    }
+
+    /// How often each expert was chosen in recorded steps since the engine was opened.
+    public ExpertCounts experts() {
+        return opened.profiler().experts();
     }
 
     /// The last recorded spans, oldest first; a step follows its stages.

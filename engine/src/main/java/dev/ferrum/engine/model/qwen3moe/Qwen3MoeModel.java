@@ -1,6 +1,7 @@
 package dev.ferrum.engine.model.qwen3moe;
 
 import dev.ferrum.engine.api.MoeSwitches;
+import dev.ferrum.engine.api.PathBoundaries;
 import dev.ferrum.engine.backend.AttentionShape;
 import dev.ferrum.engine.backend.Capabilities;
 import dev.ferrum.engine.backend.CommandQueue;
@@ -33,11 +34,15 @@ public final class Qwen3MoeModel implements CausalModel {
     private final ModelOptions options;
     private final Deque<AutoCloseable> owned;
     private final List<Qwen3MoeLayer> layers = new ArrayList<>();
-    private final WeightTraffic traffic;
+    private final StepTraffic traffic;
     private final Optional<LayerParts> parts;
     private MoeSwitches switches;
+    /// The backend's, with the boundaries between paths where they were moved to.
+    private Capabilities boundaries;
     private Arena hostArena = Arena.ofShared();
     private MemorySegment hostLogits = MemorySegment.NULL;
+    private Arena routingArena = Arena.ofShared();
+    private MemorySegment hostRouting = MemorySegment.NULL;
     private int lastRows;
 
     /// Takes over everything in `owned`; borrows `parts`, which is there where steps are made of larger ops.
@@ -57,7 +62,8 @@ public final class Qwen3MoeModel implements CausalModel {
         this.options = options;
         this.owned = owned;
         this.switches = options.switches();
-        this.traffic = new WeightTraffic(weights, config);
+        this.traffic = new StepTraffic(weights, config, options.profiler());
+        this.boundaries = backend;
         for (int i = 0; i < config.layers(); i++) {
             LayerWeights layer = weights.layers().get(i);
             layers.add(new Qwen3MoeLayer(
@@ -97,12 +103,21 @@ public final class Qwen3MoeModel implements CausalModel {
 
     @Override
     public String pathName(int rows) {
-        return MoePath.forTokens(rows, backend).traceName();
+        return path(rows).traceName();
     }
 
     @Override
     public void switches(MoeSwitches variants) {
         switches = variants;
+    }
+
+    @Override
+    public void boundaries(PathBoundaries moved) {
+        boundaries = MoePath.moved(backend, moved);
+    }
+
+    private MoePath path(int rows) {
+        return MoePath.forTokens(rows, boundaries);
     }
 
     @Override
@@ -113,21 +128,46 @@ public final class Qwen3MoeModel implements CausalModel {
         scratch.inputs.upload(batch, queue);
         // Before the step is recorded: growing the buffer is no op.
         DeviceBuffer logits = scratch.logits(Math.max(1, count));
-        queue.replay(new StepShape(rows, count, switches, pool, logits), () -> enqueue(rows, count, pool, queue));
+        StepShape shape = new StepShape(rows, count, path(rows), switches, pool, logits);
+        queue.replay(shape, () -> enqueue(rows, count, pool, queue));
         lastRows = rows;
         if (options.profiler().on()) {
-            traffic.count(options.profiler(), lastRouting(queue), count > 0);
+            report(batch, pool, queue);
         }
         return new Logits(logits, count, config.vocabulary(), queue, hostLogits(count), scratch.best);
     }
 
+    /// Tells the profiler what the step had to do. The routing is read back for it, which waits for the device; the
+    /// logits, read next, find it ready.
+    private void report(TokenBatch batch, KvPool pool, CommandQueue queue) {
+        MemorySegment ids = routing();
+        queue.read(scratch.moe.ids(), 0, ids);
+        // What the host waited for until here is the device's work, and the rest is ours.
+        options.profiler().fill(Stage.READ, System.nanoTime());
+        traffic.report(batch, path(batch.rows()), pool.layout(), ids);
+        options.profiler().fill(Stage.PROFILE, System.nanoTime());
+    }
+
+    private MemorySegment routing() {
+        long bytes = 4L * layers.size() * lastRows * config.moe().topK();
+        if (hostRouting.byteSize() < bytes) {
+            routingArena.close();
+            routingArena = Arena.ofShared();
+            hostRouting = routingArena.allocate(2 * bytes, 4);
+        }
+        return hostRouting.asSlice(0, bytes);
+    }
+
     /// All that the ops of a step depend on beside the contents of buffers.
-    private record StepShape(int rows, int logits, MoeSwitches switches, KvPool pool, DeviceBuffer logitBuffer) {}
+    private record StepShape(
+            int rows, int logits, MoePath path, MoeSwitches switches, KvPool pool, DeviceBuffer logitBuffer) {}
 
     private void enqueue(int rows, int count, KvPool pool, CommandQueue queue) {
         queue.mark(Stage.EMBED, -1);
         queue.dense().embedding(weights.embedding(), scratch.inputs.tokens(), rows, scratch.residual);
-        if (parts.isPresent() && parts.get().allow(switches, rows, pages(pool, 0))) {
+        // Parts know the backend's own boundaries only.
+        boolean usual = path(rows) == MoePath.forTokens(rows, backend);
+        if (usual && parts.isPresent() && parts.get().allow(switches, rows, pages(pool, 0))) {
             parts.get().run(queue, rows, count, layer -> pages(pool, layer));
         } else {
             enqueueLayers(rows, pool, queue);
@@ -149,7 +189,7 @@ public final class Qwen3MoeModel implements CausalModel {
         for (int i = 0; i < layers.size(); i++) {
             Optional<LayerWeights> next =
                     i + 1 < layers.size() ? Optional.of(weights.layers().get(i + 1)) : Optional.empty();
-            layers.get(i).run(queue, rows, pages(pool, i), switches, next);
+            layers.get(i).run(queue, rows, path(rows), pages(pool, i), switches, next);
         }
     }
 
@@ -191,15 +231,13 @@ public final class Qwen3MoeModel implements CausalModel {
     public int[][][] lastRouting(CommandQueue queue) {
         int topK = config.moe().topK();
         int[][][] routing = new int[layers.size()][lastRows][topK];
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment ids = arena.allocate(4L * layers.size() * lastRows * topK, 4);
-            queue.read(scratch.moe.ids(), 0, ids);
-            long at = 0;
-            for (int[][] rows : routing) {
-                for (int[] chosen : rows) {
-                    MemorySegment.copy(ids, ValueLayout.JAVA_INT, at, chosen, 0, topK);
-                    at += 4L * topK;
-                }
+        MemorySegment ids = routing();
+        queue.read(scratch.moe.ids(), 0, ids);
+        long at = 0;
+        for (int[][] rows : routing) {
+            for (int[] chosen : rows) {
+                MemorySegment.copy(ids, ValueLayout.JAVA_INT, at, chosen, 0, topK);
+                at += 4L * topK;
             }
         }
         return routing;
@@ -208,6 +246,7 @@ public final class Qwen3MoeModel implements CausalModel {
     @Override
     public void close() {
         hostArena.close();
+        routingArena.close();
         Qwen3MoeLoader.closeAll(owned);
     }
 }
