@@ -6,6 +6,7 @@ import dev.ferrum.app.chat.Conversations;
 import dev.ferrum.app.chat.Generation;
 import dev.ferrum.app.chat.Notices;
 import dev.ferrum.app.library.LibraryViewModel;
+import dev.ferrum.app.profiler.CompareViewModel;
 import dev.ferrum.app.profiler.ProfilerViewModel;
 import dev.ferrum.app.service.EngineService;
 import dev.ferrum.app.service.ModelOpener;
@@ -21,6 +22,7 @@ import dev.ferrum.app.store.ConversationStore;
 import dev.ferrum.app.store.SettingsStore;
 import dev.ferrum.engine.api.BackendChoice;
 import dev.ferrum.engine.api.EngineConfig;
+import dev.ferrum.engine.api.Role;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +43,8 @@ final class AppContext implements AutoCloseable {
     private final ExecutorService engineWorker = thread("engine-service");
     private final ExecutorService texts = thread("texts");
     private final ExecutorService keeper = thread("keeper");
+    private final ExecutorService measurer = thread("profiler");
+    private final ExecutorService comparer = thread("compare");
     private final EngineService service;
     private final Archive archive;
     private final Conversations conversations;
@@ -49,6 +53,7 @@ final class AppContext implements AutoCloseable {
     private final ChatViewModel chat;
     private final SideBarViewModel sideBar;
     private final ProfilerViewModel profiler;
+    private final CompareViewModel compare;
     private final ConversationFiles files;
 
     /// Opens chats and settings of `start`'s folders. Called on the UI thread, which `ui` leads to.
@@ -70,7 +75,11 @@ final class AppContext implements AutoCloseable {
                 service, start.catalog(), () -> ThreadLocalRandom.current().nextLong(1L << 32), texts, ui);
         chat = new ChatViewModel(service, generation, conversations, archive, notices, clock, System::nanoTime);
         sideBar = new SideBarViewModel(conversations, chat, archive, clock, ZoneId.systemDefault());
-        profiler = new ProfilerViewModel(service);
+        profiler = new ProfilerViewModel(service, archive, measurer, ui, System::nanoTime);
+        chat.replies().listen(profiler);
+        chat.openProperty().addListener((_, _, _) -> profiler.chatChanged());
+        compare = new CompareViewModel(
+                service, comparer, ui, this::question, chat.replies().anyProperty()::get);
         files = new ConversationFiles(archive, chat, texts, ui);
         connectSettings();
     }
@@ -150,6 +159,19 @@ final class AppContext implements AutoCloseable {
         return profiler;
     }
 
+    CompareViewModel compare() {
+        return compare;
+    }
+
+    /// What runs of a comparison answer: the shown chat's last question.
+    private String question() {
+        return chat.openProperty().get().turns().reversed().stream()
+                .filter(turn -> turn.role() == Role.USER)
+                .map(turn -> turn.textProperty().get())
+                .findFirst()
+                .orElse("Tell me a story about a fox and a lantern.");
+    }
+
     ConversationFiles files() {
         return files;
     }
@@ -158,6 +180,9 @@ final class AppContext implements AutoCloseable {
     @Override
     public void close() {
         chat.close();
+        compare.close();
+        comparer.shutdown();
+        measurer.shutdown();
         service.close();
         engineWorker.shutdown();
         texts.shutdown();

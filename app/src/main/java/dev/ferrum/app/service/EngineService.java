@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleConsumer;
+import java.util.function.UnaryOperator;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 
@@ -41,6 +42,14 @@ public final class EngineService implements AutoCloseable {
         wanted.set(config);
         state.set(new EngineState.Loading(config.model(), 0));
         worker.execute(() -> replace(config));
+    }
+
+    /// Loads the model of the last [#load] again, with what `change` makes of its settings.
+    public void reload(UnaryOperator<EngineConfig> change) {
+        EngineConfig last = wanted.get();
+        if (last != null) {
+            load(change.apply(last));
+        }
     }
 
     /// Ends a load that runs; the state is then [EngineState.NoModel].

@@ -13,20 +13,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Two runs side by side: the step, and every stage, with a judgement whether a change is more than noise.
+/// Two runs side by side: the step, its groups (experts, attention, what is around them), and every stage, with a
+/// judgement whether a change is more than noise.
 ///
 /// The same work is one line, whatever it is called: gate, up and SiLU with the fused stage, and the experts of every
 /// path. Values are steps; since neighbours resemble each other, medians of eight steps that follow each other stand
 /// for them. A change is more than noise where both hold: [MannWhitney] says so at 5 % for all lines together (after
 /// Holm, "A Simple Sequentially Rejective Multiple Test Procedure", Scandinavian Journal of Statistics 6, 1979), and it
 /// exceeds twice the standard error of the difference of the medians (1.2533 · 1.4826 · MAD / √n for each run).
-public record RunDifference(StageDifference step, List<StageDifference> stages) {
+public record RunDifference(StageDifference step, List<StageDifference> groups, List<StageDifference> stages) {
     private static final int BLOCK = 8;
     private static final int LEAST_BLOCKS = 6;
     private static final double LEVEL = 0.05;
     private static final double MEDIAN_ERROR = 1.2533 * 1.4826;
 
     public RunDifference {
+        groups = List.copyOf(groups);
         stages = List.copyOf(stages);
     }
 
@@ -64,12 +66,42 @@ public record RunDifference(StageDifference step, List<StageDifference> stages) 
             double[] theirs = second.getOrDefault(key, new double[b.size()]);
             drafts.add(new Draft(key.name, key.kind, names(parts.get(key)), ours, theirs));
         }
-        judge(drafts);
+        List<Draft> groups = groups(drafts.subList(1, drafts.size()), a.size(), b.size());
+        List<Draft> all = new ArrayList<>(drafts);
+        all.addAll(groups);
+        judge(all);
         List<StageDifference> lines =
                 new ArrayList<>(drafts.stream().map(Draft::line).toList());
         StageDifference whole = lines.removeFirst();
         lines.sort(Comparator.comparingDouble((StageDifference line) -> -Math.abs(line.change())));
-        return new RunDifference(whole, lines);
+        return new RunDifference(whole, groups.stream().map(Draft::line).toList(), lines);
+    }
+
+    private static List<Draft> groups(List<Draft> stages, int stepsA, int stepsB) {
+        List<Draft> groups = new ArrayList<>();
+        for (FlameKind kind : FlameKind.values()) {
+            double[] ours = new double[stepsA];
+            double[] theirs = new double[stepsB];
+            List<Draft> inside =
+                    stages.stream().filter(stage -> stage.kind == kind).toList();
+            for (Draft stage : inside) {
+                Arrays.setAll(ours, i -> ours[i] + stage.a[i]);
+                Arrays.setAll(theirs, i -> theirs[i] + stage.b[i]);
+            }
+            if (!inside.isEmpty()) {
+                groups.add(new Draft(name(kind), kind, List.of(), ours, theirs));
+            }
+        }
+        return groups;
+    }
+
+    private static String name(FlameKind kind) {
+        return switch (kind) {
+            case STEP -> "around them";
+            case ATTN -> "attention";
+            case MOE, MOE_BATCHED, MOE_PREFILL -> "experts";
+            case OTHER -> "other";
+        };
     }
 
     private static double[] durations(List<StepTrace> steps) {
@@ -136,6 +168,8 @@ public record RunDifference(StageDifference step, List<StageDifference> stages) 
         final String name;
         final FlameKind kind;
         final List<Part> parts;
+        final double[] a;
+        final double[] b;
         final double meanA;
         final double meanB;
         final double p;
@@ -148,6 +182,8 @@ public record RunDifference(StageDifference step, List<StageDifference> stages) 
             this.name = name;
             this.kind = kind;
             this.parts = parts;
+            this.a = a;
+            this.b = b;
             meanA = mean(a);
             meanB = mean(b);
             double[] blocksA = blocks(a);

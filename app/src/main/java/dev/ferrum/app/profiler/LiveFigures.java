@@ -1,0 +1,63 @@
+package dev.ferrum.app.profiler;
+
+import dev.ferrum.engine.profile.Stage;
+import dev.ferrum.engine.profile.StepTrace;
+import java.util.Arrays;
+import java.util.List;
+
+/// Headline figures of some steps. Times in nanoseconds; rates a second; `expertsTouched` of `experts` (layer, expert)
+/// pairs in the mean step; `gigabytes` a second of all that was read; `firstToken` 0 while it is not known.
+record LiveFigures(
+        double tokensPerSecond,
+        double stepMedian,
+        double stepTail,
+        double rows,
+        double expertsTouched,
+        int experts,
+        double bytes,
+        double gigabytes,
+        long kvBlocks,
+        long kvBlocksTotal,
+        long waiting,
+        long running,
+        long firstToken) {
+    static final LiveFigures NONE = new LiveFigures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    static LiveFigures of(List<StepTrace> steps, int experts, long kvBlocksTotal, long firstToken) {
+        if (steps.isEmpty()) {
+            return NONE;
+        }
+        double nanos = 0;
+        double tokens = 0;
+        double touched = 0;
+        double rows = 0;
+        double bytes = 0;
+        for (StepTrace step : steps) {
+            nanos += step.durationNanos();
+            tokens += step.figures().generatedTokens() + step.figures().promptTokens();
+            touched += step.figures().expertsTouched();
+            rows += step.rows();
+            for (Stage stage : Stage.values()) {
+                bytes += step.bytes(stage);
+            }
+        }
+        double[] sorted = steps.stream().mapToDouble(StepTrace::durationNanos).toArray();
+        Arrays.sort(sorted);
+        int count = sorted.length;
+        StepTrace last = steps.getLast();
+        return new LiveFigures(
+                tokens * 1e9 / nanos,
+                sorted[(count - 1) / 2],
+                sorted[(int) Math.ceil(0.95 * count) - 1],
+                rows / count,
+                touched / count,
+                experts,
+                bytes / count,
+                bytes / nanos,
+                last.figures().kvBlocks(),
+                kvBlocksTotal,
+                last.figures().queueDepth(),
+                last.figures().running(),
+                firstToken);
+    }
+}
