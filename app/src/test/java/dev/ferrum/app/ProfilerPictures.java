@@ -78,7 +78,13 @@ final class ProfilerPictures {
         rig.run(() -> ((Button) rig.find("#run-both")).fire());
         rig.waitLong(() -> !rig.find("#run-both").isDisabled());
         save(rig, "compare" + suffix);
-        rig.run(() -> toggle(rig, "#live"));
+        rig.run(() -> {
+            toggle(rig, "#live");
+            Button pause = (Button) rig.find("#pause");
+            if (pause.getText().equals("Follow")) {
+                pause.fire();
+            }
+        });
         String question = "Here is a long text to read. " + "The fox carried the lantern over the hill. ".repeat(60);
         rig.run(() -> {
             rig.chat().startAnew();

@@ -17,9 +17,16 @@ final class CounterStrip extends HBox {
     CounterStrip(ProfilerViewModel model) {
         getStyleClass().add("counters");
         for (String name : List.of(
-                "Throughput", "Step, median", "Step, p95", "To first token", "Experts touched", "Read", "KV blocks")) {
+                "Throughput",
+                "Step, median",
+                "Step, p95",
+                "To first token",
+                "Experts touched",
+                "Read a step",
+                "KV blocks")) {
             Label value = new Label();
             value.getStyleClass().add("counter-value");
+            value.setMinWidth(USE_PREF_SIZE);
             Label unit = new Label();
             unit.getStyleClass().add("small");
             HBox line = new HBox(4, value, unit);
@@ -56,7 +63,7 @@ final class CounterStrip extends HBox {
         set(
                 5,
                 it.bytes() > 0 ? Numbers.bytes(it.bytes()) : "\u2013",
-                it.bytes() > 0 ? "a step, " + Numbers.rate(it.gigabytes()) : "");
+                it.bytes() > 0 ? Numbers.rate(it.gigabytes()) : "");
         String queue = it.waiting() > 0 ? ", %d waiting".formatted(it.waiting()) : "";
         set(
                 6,

@@ -48,7 +48,7 @@ final class DetailPanel extends VBox {
         Label floorTitle = new Label("Share of its floor");
         floorBox = new VBox(6, new javafx.scene.layout.HBox(8, floorTitle, floorShare), floorBar, floor);
         floorBox.getStyleClass().add("detail-box");
-        figures.getStyleClass().add("figures-table");
+        figures.getStyleClass().add("detail-table");
         figures.setHgap(12);
         figures.setVgap(2);
         distribution = new Distribution(palette);
@@ -116,6 +116,7 @@ final class DetailPanel extends VBox {
         Label figure = new Label(value);
         figure.getStyleClass().add("figure-value");
         Label says = new Label(what);
+        figure.setMinWidth(USE_PREF_SIZE);
         GridPane.setHgrow(says, javafx.scene.layout.Priority.ALWAYS);
         says.setMaxWidth(Double.MAX_VALUE);
         figures.addRow(figures.getRowCount(), says, figure);

@@ -31,6 +31,7 @@ final class DifferenceTable extends TableView<StageDifference> {
         setId("differences");
         setAccessibleText("Differences");
         setFixedCellSize(24);
+        setColumnResizePolicy(CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
         setPlaceholder(new Label("Run both, or keep a baseline on the live page and run B."));
         TableColumn<StageDifference, StageDifference> name = column("Stage", 200);
         name.setComparator(Comparator.comparing(StageDifference::name));

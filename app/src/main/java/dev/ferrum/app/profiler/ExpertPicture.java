@@ -18,8 +18,10 @@ import javafx.scene.text.TextAlignment;
 /// The heat map: a row for each layer, a cell for each expert, coloured by how often it was chosen; and at the right
 /// what the busiest ones do of a layer's work. Arrows move the selection, with Shift by eight.
 final class ExpertPicture extends Picture {
-    /// Columns of the last bin of colour: this many times an even share, or more.
+    /// The last colour: this many times an even share, or more.
     private static final double HOTTEST = 6;
+    /// Of few experts none can be chosen so often: with two of eight, four times at most.
+    private static final double CHOSEN_AT_ONCE = 2;
 
     private static final double CURVE = 0.72;
     private static final double LEFT = 36;
@@ -85,7 +87,7 @@ final class ExpertPicture extends Picture {
     }
 
     private double cellHeight() {
-        return Math.min(40, (getHeight() - BOTTOM) / Math.max(1, layers()));
+        return Math.min(76, (getHeight() - BOTTOM) / Math.max(1, layers()));
     }
 
     private Cell at(double x, double y) {
@@ -100,10 +102,11 @@ final class ExpertPicture extends Picture {
         double wide = cellWidth();
         double high = cellHeight();
         double[][] times = load.timesEven();
+        double hottest = Math.min(HOTTEST, experts() / CHOSEN_AT_ONCE);
         double gap = wide > 4 && high > 4 ? 1 : 0;
         for (int layer = 0; layer < layers(); layer++) {
             for (int expert = 0; expert < experts(); expert++) {
-                on.setFill(palette().heat(Math.pow(Math.min(1, times[layer][expert] / HOTTEST), CURVE)));
+                on.setFill(palette().heat(Math.pow(Math.min(1, times[layer][expert] / hottest), CURVE)));
                 double x = Math.round(LEFT + expert * wide);
                 double y = Math.round(layer * high);
                 on.fillRect(

@@ -76,7 +76,7 @@ final class ExpertsPage extends BorderPane {
         scale.setMaxSize(160, 8);
         Label title = new Label("How often a row chose the expert");
         Label never = new Label("never");
-        Label most = new Label("6 times an even share, or more");
+        Label most = new Label("as often as can be, or 6 times an even share");
         Label side = new Label("Work of the busiest eighth");
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
@@ -137,7 +137,7 @@ final class ExpertsPage extends BorderPane {
 
     private static GridPane table() {
         GridPane table = new GridPane();
-        table.getStyleClass().add("figures-table");
+        table.getStyleClass().add("detail-table");
         table.setHgap(12);
         table.setVgap(2);
         return table;

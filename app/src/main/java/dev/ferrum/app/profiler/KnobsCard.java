@@ -24,7 +24,7 @@ final class KnobsCard extends VBox {
     private final Label title = new Label();
     private final Label rate = new Label();
     private final Label under = new Label();
-    private final FlowPane knobs = new FlowPane(8, 8);
+    private final FlowPane knobs = new FlowPane(8, 6);
     private boolean showing;
 
     KnobsCard(CompareViewModel model, Side side) {
@@ -43,6 +43,7 @@ final class KnobsCard extends VBox {
         HBox head = new HBox(10, letter, new VBox(title, under), space, rate);
         head.setAlignment(Pos.CENTER_LEFT);
         getChildren().addAll(head, knobs);
+        knobs.setPrefWrapLength(560);
         model.knobsProperty(side).subscribe(_ -> showKnobs());
         model.runProperty(side).subscribe(_ -> showRun());
         model.runningProperty().subscribe(on -> knobs.setDisable(on));
@@ -98,6 +99,7 @@ final class KnobsCard extends VBox {
         box.getItems().setAll(values.keySet());
         box.setConverter(converter(values::get));
         box.setValue(now);
+        box.setPrefWidth(94);
         box.setId(id + "-" + side.name().toLowerCase(java.util.Locale.ROOT));
         box.setAccessibleText(says + " in " + side);
         box.setOnAction(_ -> {

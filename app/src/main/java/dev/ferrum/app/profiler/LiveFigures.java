@@ -1,8 +1,8 @@
 package dev.ferrum.app.profiler;
 
+import dev.ferrum.app.profiler.data.Throughput;
 import dev.ferrum.engine.profile.Stage;
 import dev.ferrum.engine.profile.StepTrace;
-import java.util.Arrays;
 import java.util.List;
 
 /// Headline figures of some steps. Times in nanoseconds; rates a second; `expertsTouched` of `experts` (layer, expert)
@@ -28,27 +28,24 @@ record LiveFigures(
             return NONE;
         }
         double nanos = 0;
-        double tokens = 0;
         double touched = 0;
         double rows = 0;
         double bytes = 0;
         for (StepTrace step : steps) {
             nanos += step.durationNanos();
-            tokens += step.figures().generatedTokens() + step.figures().promptTokens();
             touched += step.figures().expertsTouched();
             rows += step.rows();
             for (Stage stage : Stage.values()) {
                 bytes += step.bytes(stage);
             }
         }
-        double[] sorted = steps.stream().mapToDouble(StepTrace::durationNanos).toArray();
-        Arrays.sort(sorted);
-        int count = sorted.length;
+        Throughput speed = Throughput.of(steps);
+        int count = steps.size();
         StepTrace last = steps.getLast();
         return new LiveFigures(
-                tokens * 1e9 / nanos,
-                sorted[(count - 1) / 2],
-                sorted[(int) Math.ceil(0.95 * count) - 1],
+                speed.tokensPerSecond(),
+                speed.median(),
+                speed.tail(),
                 rows / count,
                 touched / count,
                 experts,

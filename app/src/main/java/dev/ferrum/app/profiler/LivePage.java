@@ -175,11 +175,13 @@ final class LivePage extends BorderPane {
         Label says = new Label();
         says.setWrapText(true);
         says.setMaxWidth(520);
-        model.measuringProperty()
-                .subscribe(on -> says.setText(
-                        on
-                                ? "Measuring. Send a message in a chat and come back: every stage of every step is timed on the engine\u2019s own clock."
-                                : "Nothing is measured now. Press Measure, then send a message."));
+        model.frameProperty().subscribe(frame -> {
+            String text = model.measuringProperty().get()
+                    ? "Measuring. Send a message in a chat and come back: every stage of every step is timed on the"
+                            + " engine\u2019s own clock."
+                    : "Nothing is measured now. Press Measure, then send a message.";
+            says.setText(frame.history().steps().isEmpty() ? text : "None of the steps so far took this path.");
+        });
         VBox box = new VBox(8, title, says);
         box.setAlignment(Pos.CENTER);
         box.setMaxSize(USE_PREF_SIZE, USE_PREF_SIZE);

@@ -42,6 +42,7 @@ final class StageTableView extends TableView<StageRow> {
         sorted.comparatorProperty().bind(comparatorProperty());
         setItems(sorted);
         setFixedCellSize(24);
+        setColumnResizePolicy(CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
         setRowFactory(_ -> new TableRow<>() {
             @Override
             protected void updateItem(StageRow row, boolean empty) {

@@ -68,7 +68,7 @@ final class Toolbar extends FlowPane {
         Button keep = button("Set as baseline", Feather.FLAG, "baseline", "Compare with these steps later (B)");
         keep.setOnAction(_ -> baseline.run());
         MenuButton out = exportMenu(export);
-        Button measure = button("", Feather.SQUARE, "measure", "");
+        Button measure = button("", Feather.SQUARE, "measure", "Measure, or stop measuring");
         measure.setOnAction(_ -> {
             if (model.measuringProperty().get()) {
                 model.stop();
@@ -77,7 +77,7 @@ final class Toolbar extends FlowPane {
             }
         });
         model.measuringProperty().subscribe(on -> {
-            measure.setText(on ? "Stop measuring" : "Measure");
+            measure.setText(on ? "Stop" : "Measure");
             measure.setGraphic(new FontIcon(on ? Feather.SQUARE : Feather.PLAY));
         });
         liveOnly = List.of(window, order, path, search, pause, keep, out);
@@ -94,6 +94,7 @@ final class Toolbar extends FlowPane {
         ChoiceBox<String> path = new ChoiceBox<>();
         path.setId("path");
         path.setAccessibleText("Which steps");
+        path.setPrefWidth(122);
         path.getItems().setAll("", "decode", "batched", "prefill");
         path.setConverter(new StringConverter<>() {
             @Override

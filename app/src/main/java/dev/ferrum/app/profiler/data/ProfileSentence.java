@@ -26,30 +26,16 @@ public record ProfileSentence(String conclusion, String evidence) {
     }
 
     private static String conclusion(List<StepTrace> steps) {
-        double nanos = 0;
-        long generated = 0;
-        long read = 0;
-        for (StepTrace step : steps) {
-            nanos += step.durationNanos();
-            generated += step.figures().generatedTokens();
-            read += step.figures().promptTokens();
+        Throughput speed = Throughput.of(steps);
+        String takes = Numbers.time(speed.median());
+        String rate = Numbers.tokensPerSecond(speed.tokensPerSecond());
+        if (speed.reading()) {
+            return "A prompt is read: %s tokens a second, in steps of %s.".formatted(rate, takes);
         }
-        double[] sorted =
-                steps.stream().mapToDouble(StepTrace::durationNanos).sorted().toArray();
-        String takes = Numbers.time(StageTable.rank(sorted, .5));
-        if (generated == 0 || read > 4 * generated) {
-            return "A prompt is read: %s tokens a second, in steps of %s."
-                    .formatted(Numbers.figures(read * 1e9 / nanos), takes);
-        }
-        long most = steps.stream()
-                .mapToLong(step -> step.figures().generatedTokens())
-                .max()
-                .orElse(0);
-        String rate = Numbers.tokensPerSecond(generated * 1e9 / nanos);
-        return most <= 1
+        return speed.answers() <= 1
                 ? "A token takes %s: %s tokens a second.".formatted(takes, rate)
                 : "%d answers run at once. A step takes %s and makes %d tokens: %s tokens a second."
-                        .formatted(most, takes, most, rate);
+                        .formatted(speed.answers(), takes, speed.answers(), rate);
     }
 
     private static String evidence(List<StageRow> rows, Roofline roofline, String device) {
@@ -57,7 +43,7 @@ public record ProfileSentence(String conclusion, String evidence) {
         double experts =
                 share(rows, FlameKind.MOE) + share(rows, FlameKind.MOE_BATCHED) + share(rows, FlameKind.MOE_PREFILL);
         double attention = share(rows, FlameKind.ATTN);
-        text.append("%s of it is spent in the experts and %s in attention."
+        text.append("%s of a step is spent in the experts and %s in attention."
                 .formatted(Numbers.percent(experts), Numbers.percent(attention)));
         Optional<StageRow> worst = rows.stream()
                 .filter(row -> !row.group()

@@ -25,6 +25,7 @@ public record RunDifference(StageDifference step, List<StageDifference> groups, 
     private static final int BLOCK = 8;
     private static final int LEAST_BLOCKS = 6;
     private static final double LEVEL = 0.05;
+    private static final double TYPICAL = 0.9;
     private static final double MEDIAN_ERROR = 1.2533 * 1.4826;
 
     public RunDifference {
@@ -51,8 +52,20 @@ public record RunDifference(StageDifference step, List<StageDifference> groups, 
         }
     }
 
-    /// Compares the steps of run `a` with those of run `b`; lines in order of their change, the greatest first.
+    /// Compares the steps of run `a` with those of run `b`; lines in order of their change, the greatest first. The
+    /// slowest tenth of either run's steps is left out: in those something else had the processor.
     public static RunDifference of(List<StepTrace> a, List<StepTrace> b) {
+        return compared(typical(a), typical(b));
+    }
+
+    private static List<StepTrace> typical(List<StepTrace> steps) {
+        double[] sorted = durations(steps);
+        Arrays.sort(sorted);
+        double most = StageTable.rank(sorted, TYPICAL);
+        return steps.stream().filter(step -> step.durationNanos() <= most).toList();
+    }
+
+    private static RunDifference compared(List<StepTrace> a, List<StepTrace> b) {
         Map<Key, double[]> first = values(a);
         Map<Key, double[]> second = values(b);
         Map<Key, Map<Stage, double[]>> parts = parts(a, b);

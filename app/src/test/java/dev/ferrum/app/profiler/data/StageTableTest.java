@@ -71,7 +71,7 @@ class StageTableTest {
                 "A token takes 1.00 ms: 1,000 tokens a second.",
                 sentence.conclusion().replace('\u00a0', ' '));
         assertEquals(
-                "60 % of it is spent in the experts and 20 % in attention. Of the large stages down is furthest from"
+                "60 % of a step is spent in the experts and 20 % in attention. Of the large stages down is furthest from"
                         + " what this card can do: it takes 60 % and reads 60.0 MB at 50 % of the memory rate.",
                 sentence.evidence().replace('\u00a0', ' '));
         ProfileSentence unknown = ProfileSentence.of(
