@@ -181,6 +181,7 @@ final class AppContext implements AutoCloseable {
     public void close() {
         chat.close();
         compare.close();
+        profiler.close();
         comparer.shutdown();
         measurer.shutdown();
         service.close();

@@ -43,7 +43,7 @@ final class ProfilerFlowTest {
         flow = Flow.open(Files.createDirectory(folder.resolve("data")), 1000, 800);
         // Measuring begins when the page is first shown, and goes on.
         flow.click("#page-profiler");
-        flow.rig().waitUntil(() -> flow.found("#flame") != null);
+        flow.rig().waitUntil(() -> flow.found("#measure") != null);
     }
 
     @AfterAll
@@ -54,6 +54,7 @@ final class ProfilerFlowTest {
     @BeforeEach
     void startAnew() throws Exception {
         flow.rig().run(() -> {
+            flow.rig().context().profiler().follow();
             Node live = flow.rig().find("#live");
             if (live instanceof ToggleButton button) {
                 button.fire();
@@ -122,8 +123,7 @@ final class ProfilerFlowTest {
         key(KeyCode.SPACE);
         flow.rig().waitUntil(() -> flow.found("#held") != null);
         assertEquals("Follow", AppRig.onFx(() -> ((Button) flow.found("#pause")).getText()));
-        // The first arrow selects the root, the next goes to the longest group below it.
-        key(KeyCode.DOWN);
+        // Nothing selected is the root; an arrow goes to the longest group below it.
         key(KeyCode.DOWN);
         key(KeyCode.ENTER);
         flow.rig().waitUntil(() -> crumbs().size() == 2);
@@ -228,7 +228,8 @@ final class ProfilerFlowTest {
         flow.clickText("Compare");
         flow.rig().run(() -> ProfilerFlowTest.<Integer>choice("#prefill-b").setValue(2));
         flow.click("#run-both");
-        flow.rig().waitLong(() -> !table("#differences").getItems().isEmpty());
+        flow.rig().waitUntil(() -> flow.found("#run-both").isDisabled());
+        flow.rig().waitLong(() -> !flow.found("#run-both").isDisabled());
         flow.clickText("Reading the prompt");
         flow.rig().waitUntil(() -> !table("#differences").getItems().isEmpty());
         flow.click("#run-both");

@@ -22,6 +22,7 @@ import dev.ferrum.engine.profile.ChromeTrace;
 import dev.ferrum.engine.profile.ExpertCounts;
 import dev.ferrum.engine.profile.ProfileSnapshot;
 import dev.ferrum.engine.profile.StepReading;
+import dev.ferrum.engine.profile.StepTrace;
 import dev.ferrum.engine.profile.TraceSpan;
 import java.nio.file.Path;
 import java.util.List;
@@ -180,10 +181,11 @@ public final class Engine implements AutoCloseable {
         return opened.profiler().spans();
     }
 
-    /// Writes the last recorded spans as Chrome Trace Event JSON, replacing `file`.
+    /// Writes the last recorded spans and the steps' counters as Chrome Trace Event JSON, replacing `file`.
     public void writeTrace(Path file) {
         List<TraceSpan> spans = spans();
-        ChromeTrace.write(spans, opened.profiler().recordedSpans() - spans.size(), file);
+        List<StepTrace> steps = steps(0).steps();
+        ChromeTrace.write(spans, steps, opened.profiler().recordedSpans() - spans.size(), file);
     }
 
     /// Stops the engine thread (running requests end as cancelled), writes the trace file if there is to be one,

@@ -7,7 +7,6 @@ import dev.ferrum.app.profiler.data.Numbers;
 import dev.ferrum.app.profiler.data.RunDifference;
 import dev.ferrum.app.profiler.data.StageDifference;
 import dev.ferrum.app.profiler.data.StageDifference.Verdict;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import javafx.geometry.VPos;
@@ -119,10 +118,5 @@ final class DifferencePicture extends Picture {
             on.setTextAlign(TextAlignment.RIGHT);
             on.fillText(figures, Math.round(box.x() + wide - PAD), Math.round(y + ROW / 2 - 1));
         }
-    }
-
-    /// The lines in order of their place, for tests.
-    List<Box> boxes() {
-        return boxes.stream().sorted(Comparator.comparingInt(Box::row)).toList();
     }
 }

@@ -1,7 +1,6 @@
 package dev.ferrum.app.profiler;
 
 import dev.ferrum.app.profiler.StagePalette.Ink;
-import dev.ferrum.app.profiler.data.FlameKind;
 import dev.ferrum.app.profiler.data.FlameLayout;
 import dev.ferrum.app.profiler.data.FlameLayout.Box;
 import dev.ferrum.app.profiler.data.FlameNode;
@@ -16,7 +15,6 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
-import javafx.scene.paint.Color;
 import javafx.scene.text.TextAlignment;
 import javafx.util.Duration;
 
@@ -370,10 +368,5 @@ final class FlamePicture extends Picture {
             text = title(node) + ", " + Numbers.time(node.nanos());
         }
         setAccessibleText("Flame view. " + text);
-    }
-
-    /// The colour of a kind, for the legend.
-    Color mark(FlameKind kind) {
-        return palette().mark(kind);
     }
 }

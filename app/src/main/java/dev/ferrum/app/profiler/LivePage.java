@@ -29,6 +29,8 @@ final class LivePage extends BorderPane {
     private final Label evidence = new Label();
     private final HBox crumbs = new HBox();
     private final Label found = new Label();
+    /// What the one step that is looked at wrote.
+    private final Label wrote = new Label();
     private long sentenceTold;
 
     LivePage(ProfilerViewModel model, StagePalette palette) {
@@ -54,6 +56,8 @@ final class LivePage extends BorderPane {
             left.setVisible(!frame.empty());
             detail.setVisible(!frame.empty());
             tell(frame.sentence());
+            wrote.setText(
+                    frame.tokens().isEmpty() ? "" : "wrote \u201c%s\u201d".formatted(String.join("", frame.tokens())));
             showFound();
         });
         model.heldProperty().subscribe(_ -> {
@@ -101,9 +105,11 @@ final class LivePage extends BorderPane {
         crumbs.setMinWidth(0);
         found.getStyleClass().add("small");
         found.setId("found");
+        wrote.getStyleClass().add("small");
+        wrote.setId("wrote");
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
-        HBox head = new HBox(12, crumbs, found, space, legend());
+        HBox head = new HBox(12, crumbs, wrote, found, space, legend());
         head.setAlignment(Pos.CENTER_LEFT);
         head.getStyleClass().add("flame-head");
         return head;

@@ -79,6 +79,13 @@ public final class ProfilerView extends BorderPane {
             }
         });
         addEventHandler(KeyEvent.KEY_PRESSED, this::onKey);
+        // When it is typed, not when it is pressed: else it would be typed into the field.
+        addEventHandler(KeyEvent.KEY_TYPED, event -> {
+            if ("/".equals(event.getCharacter()) && !(event.getTarget() instanceof TextInputControl)) {
+                toolbar.focusSearch();
+                event.consume();
+            }
+        });
     }
 
     private Timeline clock(Duration period) {
@@ -111,7 +118,6 @@ public final class ProfilerView extends BorderPane {
             case L -> model.shownProperty().set(model.shownProperty().get().with(Shown.Order.LEFT_HEAVY));
             case T -> model.shownProperty().set(model.shownProperty().get().with(Shown.Order.TIME));
             case B -> toolbar.baseline();
-            case SLASH -> toolbar.focusSearch();
             default -> {
                 return;
             }

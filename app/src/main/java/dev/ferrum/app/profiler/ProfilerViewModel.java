@@ -48,6 +48,7 @@ public final class ProfilerViewModel implements Replies.ReplyListener {
     private int repliesRunning;
     private boolean looking;
     private boolean lookAgain;
+    private boolean closed;
     private LoadedModel measured;
     // Of the worker alone:
     private Optional<StepFeed> feed = Optional.empty();
@@ -129,6 +130,9 @@ public final class ProfilerViewModel implements Replies.ReplyListener {
 
     private void modelChanged(EngineState now) {
         boolean again = measuring.get();
+        if (closed) {
+            return;
+        }
         if (now instanceof EngineState.Ready) {
             if (again) {
                 measuring.set(false);
@@ -172,9 +176,17 @@ public final class ProfilerViewModel implements Replies.ReplyListener {
         }
     }
 
+    /// Looks no more: the program ends.
+    public void close() {
+        closed = true;
+    }
+
     /// Looks at what came since and shows it; to be called some times a second while measuring. Does nothing while the
     /// look before is not done.
     public void look() {
+        if (closed) {
+            return;
+        }
         if (looking) {
             lookAgain = true;
             return;
@@ -272,6 +284,9 @@ public final class ProfilerViewModel implements Replies.ReplyListener {
     public void ended(long message) {
         repliesRunning--;
         boolean idle = repliesRunning == 0;
+        if (closed) {
+            return;
+        }
         worker.execute(() -> feed.ifPresent(it -> {
             it.ended(message).ifPresent(steps -> {
                 byte[] bytes = StepArchive.write(steps);

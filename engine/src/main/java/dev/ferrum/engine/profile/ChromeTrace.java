@@ -31,12 +31,13 @@ public final class ChromeTrace {
         this.origin = origin;
     }
 
-    /// Writes `spans` to `file`, replacing it; `lost` spans were recorded before them and are not there any more.
+    /// Writes `spans`, and the counters of `counted` steps, to `file`, replacing it; `lost` spans were recorded before
+    /// them and are not there any more.
     ///
     /// Throws [EngineException] when the file cannot be written.
-    public static void write(List<TraceSpan> spans, long lost, Path file) {
+    public static void write(List<TraceSpan> spans, List<StepTrace> counted, long lost, Path file) {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-            write(spans, lost, out);
+            write(spans, counted, lost, out);
         } catch (IOException | JacksonException e) {
             throw new EngineException(
                     "trace file %s: expected a file that can be written, found: %s; choose another place"
@@ -50,11 +51,6 @@ public final class ChromeTrace {
         List<TraceSpan> spans = new ArrayList<>();
         steps.forEach(step -> spans.addAll(step.asSpans()));
         write(spans, steps, 0, out);
-    }
-
-    /// Writes `spans` as one JSON object to `out`, which stays open.
-    static void write(List<TraceSpan> spans, long lost, OutputStream out) {
-        write(spans, List.of(), lost, out);
     }
 
     private static void write(List<TraceSpan> spans, List<StepTrace> counted, long lost, OutputStream out) {
