@@ -1,11 +1,16 @@
 package dev.ferrum.app;
 
+import dev.ferrum.app.profiler.ProfilerView;
 import dev.ferrum.app.settings.ThemeChoice;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javafx.scene.Node;
+import javafx.scene.Scene;
 import javafx.scene.control.Button;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
@@ -23,22 +28,97 @@ final class ProfilerPictures {
 
     @Test
     void all() throws Exception {
-        folder = Path.of(System.getProperty("ferrum.pictures", "target/profiler"));
+        folder = Path.of(System.getProperty("ferrum.pictures", "target/profiler"))
+                .toAbsolutePath();
         Files.createDirectories(folder);
-        for (ThemeChoice theme : new ThemeChoice[] {ThemeChoice.DARK, ThemeChoice.LIGHT}) {
-            String suffix = theme == ThemeChoice.DARK ? "-dark.png" : "-light.png";
-            try (AppRig rig = AppRig.open(Files.createTempDirectory("ferrum"), theme, 1440, 900)) {
-                load(rig);
-                pictures(rig, suffix);
-            }
-        }
-        try (AppRig rig = AppRig.open(Files.createTempDirectory("ferrum"), ThemeChoice.LIGHT, 1000, 700)) {
+        try (AppRig rig = AppRig.open(Files.createTempDirectory("ferrum"), ThemeChoice.DARK, 1440, 900)) {
             load(rig);
             page(rig);
-            save(rig, "empty-small.png");
             reply(rig);
-            save(rig, "live-small.png");
+            save(rig, "live-dark.png");
+            end(rig);
+            save(rig, "after-dark.png");
+            toggle(rig, "#experts");
+            save(rig, "experts-dark.png");
+            toggle(rig, "#live");
+            export(rig);
         }
+        try (AppRig rig = AppRig.open(Files.createTempDirectory("ferrum"), ThemeChoice.LIGHT, 1440, 900)) {
+            load(rig);
+            page(rig);
+            reply(rig);
+            zoomed(rig);
+            save(rig, "zoomed-light.png");
+            end(rig);
+            toggle(rig, "#compare");
+            save(rig, "compare-empty-light.png");
+            rig.run(() -> ((Button) rig.find("#run-both")).fire());
+            rig.waitUntil(() -> rig.find("#run-both").isDisabled());
+            rig.waitLong(() -> !rig.find("#run-both").isDisabled());
+            save(rig, "compare-light.png");
+            toggle(rig, "#live");
+            prefill(rig);
+            save(rig, "prefill-light.png");
+            rig.run(() -> {
+                rig.stage().setWidth(1000);
+                rig.stage().setHeight(700);
+            });
+            save(rig, "small-light.png");
+            toggle(rig, "#compare");
+            save(rig, "compare-small-light.png");
+        }
+    }
+
+    private static void zoomed(AppRig rig) throws Exception {
+        rig.run(() -> press(rig, "#flame", KeyCode.SPACE));
+        toggle(rig, "#time");
+        rig.run(() -> {
+            for (int i = 0; i < 9; i++) {
+                press(rig, "#flame", KeyCode.W);
+            }
+            press(rig, "#flame", KeyCode.DOWN);
+            press(rig, "#flame", KeyCode.DOWN);
+        });
+    }
+
+    private static void end(AppRig rig) throws Exception {
+        rig.run(rig.chat()::stop);
+        rig.waitLong(() -> !rig.chat().replyingProperty().get());
+        WaitForAsyncUtils.sleep(2, TimeUnit.SECONDS);
+    }
+
+    private static void prefill(AppRig rig) throws Exception {
+        String question = "Here is a long text to read. " + "The fox carried the lantern over the hill. ".repeat(30);
+        rig.run(() -> {
+            rig.context().profiler().follow();
+            rig.chat().startAnew();
+            rig.chat().send(question);
+        });
+        rig.waitLong(() -> rig.last().textProperty().get().length() > 10
+                || !rig.chat().replyingProperty().get());
+        end(rig);
+        page(rig);
+        toggle(rig, "#left-heavy");
+        rig.run(() -> {
+            @SuppressWarnings("unchecked")
+            var path = (javafx.scene.control.ChoiceBox<String>) rig.find("#path");
+            path.setValue("prefill");
+        });
+    }
+
+    /// The shown steps as files, for viewers of other people.
+    private void export(AppRig rig) throws Exception {
+        rig.run(() -> {
+            ProfilerView outside = new ProfilerView(
+                    rig.context().profiler(), rig.context().compare(), (name, _) -> Optional.of(folder.resolve(name)));
+            Scene scene = new Scene(outside, 1000, 700);
+            scene.getStylesheets().setAll(rig.scene().getStylesheets());
+            outside.applyCss();
+            outside.layout();
+            ((MenuButton) outside.lookup("#export")).getItems().forEach(MenuItem::fire);
+        });
+        rig.waitLong(() -> Files.exists(folder.resolve("ferrum-trace.png")));
+        WaitForAsyncUtils.sleep(2, TimeUnit.SECONDS);
     }
 
     private static void load(AppRig rig) throws Exception {
@@ -50,55 +130,6 @@ final class ProfilerPictures {
         rig.run(() -> rig.context().library().load(Path.of(model)));
         rig.waitLong(() ->
                 rig.context().library().engineProperty().get() instanceof dev.ferrum.app.service.EngineState.Ready);
-    }
-
-    private void pictures(AppRig rig, String suffix) throws Exception {
-        page(rig);
-        reply(rig);
-        WaitForAsyncUtils.sleep(2, TimeUnit.SECONDS);
-        save(rig, "live" + suffix);
-        rig.run(() -> press(rig, "#flame", KeyCode.SPACE));
-        rig.run(() -> toggle(rig, "#time"));
-        WaitForAsyncUtils.sleep(1, TimeUnit.SECONDS);
-        rig.run(() -> {
-            for (int i = 0; i < 9; i++) {
-                press(rig, "#flame", KeyCode.W);
-            }
-            press(rig, "#flame", KeyCode.DOWN);
-            press(rig, "#flame", KeyCode.DOWN);
-        });
-        save(rig, "zoomed" + suffix);
-        rig.run(() -> toggle(rig, "#left-heavy"));
-        rig.run(rig.chat()::stop);
-        rig.waitLong(() -> !rig.chat().replyingProperty().get());
-        rig.run(() -> toggle(rig, "#experts"));
-        WaitForAsyncUtils.sleep(2, TimeUnit.SECONDS);
-        save(rig, "experts" + suffix);
-        rig.run(() -> toggle(rig, "#compare"));
-        rig.run(() -> ((Button) rig.find("#run-both")).fire());
-        rig.waitLong(() -> !rig.find("#run-both").isDisabled());
-        save(rig, "compare" + suffix);
-        rig.run(() -> {
-            toggle(rig, "#live");
-            Button pause = (Button) rig.find("#pause");
-            if (pause.getText().equals("Follow")) {
-                pause.fire();
-            }
-        });
-        String question = "Here is a long text to read. " + "The fox carried the lantern over the hill. ".repeat(60);
-        rig.run(() -> {
-            rig.chat().startAnew();
-            rig.chat().send(question);
-        });
-        rig.waitLong(() -> !rig.chat().replyingProperty().get());
-        page(rig);
-        rig.run(() -> {
-            @SuppressWarnings("unchecked")
-            var path = (javafx.scene.control.ChoiceBox<String>) rig.find("#path");
-            path.setValue("prefill");
-        });
-        WaitForAsyncUtils.sleep(1, TimeUnit.SECONDS);
-        save(rig, "prefill" + suffix);
     }
 
     private static void page(AppRig rig) throws Exception {
@@ -116,8 +147,9 @@ final class ProfilerPictures {
         page(rig);
     }
 
-    private static void toggle(AppRig rig, String id) {
-        ((ToggleButton) rig.find(id)).fire();
+    private static void toggle(AppRig rig, String id) throws Exception {
+        rig.run(() -> ((ToggleButton) rig.find(id)).fire());
+        WaitForAsyncUtils.sleep(1500, TimeUnit.MILLISECONDS);
     }
 
     private static void press(AppRig rig, String id, KeyCode code) {

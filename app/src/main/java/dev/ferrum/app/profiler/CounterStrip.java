@@ -42,7 +42,10 @@ final class CounterStrip extends HBox {
             units.add(unit);
             getChildren().add(cell);
         }
-        model.frameProperty().subscribe(frame -> show(frame.figures()));
+        Throttle live = new Throttle(
+                javafx.util.Duration.millis(500),
+                () -> show(model.frameProperty().get().figures()));
+        model.frameProperty().subscribe(_ -> live.ask());
     }
 
     private void show(LiveFigures it) {

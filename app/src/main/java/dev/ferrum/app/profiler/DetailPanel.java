@@ -53,8 +53,9 @@ final class DetailPanel extends VBox {
         figures.setVgap(2);
         distribution = new Distribution(palette);
         getChildren().addAll(crumb, name, does, floorBox, figures, distribution);
-        model.frameProperty().subscribe(_ -> update());
-        model.selectedProperty().subscribe(_ -> update());
+        Throttle live = new Throttle(javafx.util.Duration.seconds(1), this::update);
+        model.frameProperty().subscribe(_ -> live.ask());
+        model.selectedProperty().subscribe(_ -> live.now());
     }
 
     /// The selected row; the largest stage where nothing is selected.

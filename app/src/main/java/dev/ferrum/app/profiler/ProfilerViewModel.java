@@ -2,6 +2,7 @@ package dev.ferrum.app.profiler;
 
 import dev.ferrum.app.chat.Replies;
 import dev.ferrum.app.profiler.data.FlameZoom;
+import dev.ferrum.app.profiler.data.Roofline;
 import dev.ferrum.app.profiler.data.StepHistory;
 import dev.ferrum.app.service.EngineService;
 import dev.ferrum.app.service.EngineState;
@@ -53,6 +54,10 @@ public final class ProfilerViewModel implements Replies.ReplyListener {
     // Of the worker alone:
     private Optional<StepFeed> feed = Optional.empty();
     private final FrameMaker maker = new FrameMaker();
+    private Seen seen;
+
+    /// What a frame is made from: where nothing of it has changed, the frame has not either.
+    private record Seen(Optional<StepHistory> history, Optional<Roofline> roofline, Shown shown, Optional<Held> held) {}
 
     /// Steps that stay in view, and what they are.
     record Held(String label, StepHistory history) {}
@@ -198,6 +203,12 @@ public final class ProfilerViewModel implements Replies.ReplyListener {
         String device = device();
         worker.execute(() -> {
             feed.ifPresent(StepFeed::poll);
+            Seen now = new Seen(feed.map(StepFeed::history), feed.map(StepFeed::roofline), wanted, keep);
+            if (now.equals(seen)) {
+                ui.execute(() -> looked(before));
+                return;
+            }
+            seen = now;
             ProfileFrame next = keep.isPresent()
                     ? maker.held(keep.get().history(), wanted, before, device, feed)
                     : feed.map(it -> maker.live(it, wanted, device)).orElse(before);
@@ -209,6 +220,8 @@ public final class ProfilerViewModel implements Replies.ReplyListener {
         looking = false;
         if (next.shown().equals(shown.get())) {
             frame.set(next);
+        } else {
+            worker.execute(() -> seen = null);
         }
         if (lookAgain) {
             lookAgain = false;
@@ -270,7 +283,10 @@ public final class ProfilerViewModel implements Replies.ReplyListener {
 
     /// Counts experts anew: another chat is looked at.
     public void chatChanged() {
-        worker.execute(() -> feed.ifPresent(StepFeed::forgetExperts));
+        worker.execute(() -> {
+            seen = null;
+            feed.ifPresent(StepFeed::forgetExperts);
+        });
     }
 
     @Override

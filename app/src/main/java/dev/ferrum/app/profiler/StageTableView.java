@@ -20,6 +20,7 @@ import javafx.scene.control.TableRow;
 import javafx.scene.control.TableView;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
+import javafx.util.Duration;
 
 /// The stages as a table, which is the flame view's equal for who cannot see it: sortable, and linked with the picture
 /// both ways.
@@ -27,6 +28,7 @@ final class StageTableView extends TableView<StageRow> {
     private static final String DASH = "\u2013";
     private static final double SHARE_BAR = 72;
     private static final double MARK = 10;
+    private static final Duration PERIOD = Duration.seconds(1);
     private static final PseudoClass GROUP = PseudoClass.getPseudoClass("group");
 
     private final ProfilerViewModel model;
@@ -76,7 +78,17 @@ final class StageTableView extends TableView<StageRow> {
                                 : DASH));
         total.setSortType(TableColumn.SortType.DESCENDING);
         getSortOrder().add(total);
-        model.frameProperty().subscribe(frame -> show(frame.rows()));
+        Throttle live =
+                new Throttle(PERIOD, () -> show(model.frameProperty().get().rows()));
+        model.frameProperty().addListener((_, before, now) -> {
+            // What a person chose is shown at once, what comes by itself not more often than it can be read.
+            if (before.shown().equals(now.shown()) && model.heldProperty().get().isEmpty()) {
+                live.ask();
+            } else {
+                live.now();
+            }
+        });
+        live.now();
         getSelectionModel().selectedItemProperty().addListener((_, _, row) -> select(row));
         model.selectedProperty().subscribe(_ -> followSelection());
     }
