@@ -8,6 +8,7 @@ import dev.ferrum.app.chat.Notices;
 import dev.ferrum.app.library.DeviceRooms;
 import dev.ferrum.app.library.LibraryViewModel;
 import dev.ferrum.app.library.ModelsViewModel;
+import dev.ferrum.app.profiler.CompareViewModel;
 import dev.ferrum.app.profiler.ProfilerViewModel;
 import dev.ferrum.app.service.EngineService;
 import dev.ferrum.app.service.ModelOpener;
@@ -25,6 +26,7 @@ import dev.ferrum.engine.Engine;
 import dev.ferrum.engine.api.BackendChoice;
 import dev.ferrum.engine.api.DeviceMemory;
 import dev.ferrum.engine.api.EngineConfig;
+import dev.ferrum.engine.api.Role;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +49,8 @@ final class AppContext implements AutoCloseable {
     private final ExecutorService engineWorker = thread("engine-service");
     private final ExecutorService texts = thread("texts");
     private final ExecutorService keeper = thread("keeper");
+    private final ExecutorService measurer = thread("profiler");
+    private final ExecutorService comparer = thread("compare");
     private final EngineService service;
     private final Archive archive;
     private final Conversations conversations;
@@ -55,6 +59,7 @@ final class AppContext implements AutoCloseable {
     private final ChatViewModel chat;
     private final SideBarViewModel sideBar;
     private final ProfilerViewModel profiler;
+    private final CompareViewModel compare;
     private final ConversationFiles files;
     private final ModelParts models;
 
@@ -86,7 +91,11 @@ final class AppContext implements AutoCloseable {
                 service, start.catalog(), () -> ThreadLocalRandom.current().nextLong(1L << 32), texts, ui);
         chat = new ChatViewModel(service, generation, conversations, archive, notices, clock, System::nanoTime);
         sideBar = new SideBarViewModel(conversations, chat, archive, clock, ZoneId.systemDefault());
-        profiler = new ProfilerViewModel(service);
+        profiler = new ProfilerViewModel(service, archive, measurer, ui, System::nanoTime);
+        chat.replies().listen(profiler);
+        chat.openProperty().addListener((_, _, _) -> profiler.chatChanged());
+        compare = new CompareViewModel(
+                service, comparer, ui, this::question, chat.replies().anyProperty()::get);
         files = new ConversationFiles(archive, chat, texts, ui);
         models = new ModelParts(
                 start, settings, new DeviceRooms(() -> settings.get().backendChoice(), devices, service::model), ui);
@@ -173,6 +182,19 @@ final class AppContext implements AutoCloseable {
         return profiler;
     }
 
+    CompareViewModel compare() {
+        return compare;
+    }
+
+    /// What runs of a comparison answer: the shown chat's last question.
+    private String question() {
+        return chat.openProperty().get().turns().reversed().stream()
+                .filter(turn -> turn.role() == Role.USER)
+                .map(turn -> turn.textProperty().get())
+                .findFirst()
+                .orElse("Tell me a story about a fox and a lantern.");
+    }
+
     ConversationFiles files() {
         return files;
     }
@@ -181,6 +203,10 @@ final class AppContext implements AutoCloseable {
     @Override
     public void close() {
         chat.close();
+        compare.close();
+        profiler.close();
+        comparer.shutdown();
+        measurer.shutdown();
         service.close();
         models.close();
         engineWorker.shutdown();

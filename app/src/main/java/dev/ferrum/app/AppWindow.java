@@ -3,6 +3,7 @@ package dev.ferrum.app;
 import dev.ferrum.app.chat.ChatView;
 import dev.ferrum.app.chat.FirstRunCard;
 import dev.ferrum.app.chat.Links;
+import dev.ferrum.app.chat.Traces;
 import dev.ferrum.app.library.ModelsPage;
 import dev.ferrum.app.profiler.ProfilerView;
 import dev.ferrum.app.settings.Settings;
@@ -22,10 +23,12 @@ import dev.ferrum.engine.api.BackendChoice;
 import dev.ferrum.engine.api.BackendReport;
 import java.io.File;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.application.ColorScheme;
@@ -133,8 +136,12 @@ final class AppWindow {
     }
 
     private ShellView.Parts parts() {
-        Links links =
-                new Links(() -> shell.show(Page.MODELS), () -> shell.show(Page.PROFILER), this::openLog, this::browse);
+        Traces traces = new Traces(context.profiler().traced(), message -> {
+            shell.show(Page.PROFILER);
+            context.profiler().openMessage(message);
+        });
+        Links links = new Links(
+                () -> shell.show(Page.MODELS), () -> shell.show(Page.PROFILER), this::openLog, this::browse, traces);
         ChatView chat = new ChatView(
                 context.chat(),
                 context.library(),
@@ -146,7 +153,7 @@ final class AppWindow {
         pages.put(
                 Page.MODELS,
                 once(() -> new ModelsPage(context.models(), context.library(), folder -> browse(folder.toUri()))));
-        pages.put(Page.PROFILER, once(() -> new ProfilerView(context.profiler())));
+        pages.put(Page.PROFILER, once(() -> new ProfilerView(context.profiler(), context.compare(), this::chooseFile)));
         pages.put(Page.SETTINGS, once(() -> new SettingsView(context.settings(), surroundings())));
         return new ShellView.Parts(
                 chat,
@@ -189,6 +196,15 @@ final class AppWindow {
                 context::reload,
                 view::showShortcuts,
                 view::showAbout);
+    }
+
+    private Optional<Path> chooseFile(String name, String kind) {
+        FileChooser chooser = new FileChooser();
+        chooser.setInitialFileName(name);
+        chooser.getExtensionFilters()
+                .setAll(new FileChooser.ExtensionFilter(
+                        kind, "*" + name.substring(name.indexOf('.', name.indexOf('-')))));
+        return Optional.ofNullable(chooser.showSaveDialog(stage)).map(File::toPath);
     }
 
     private void openLog() {

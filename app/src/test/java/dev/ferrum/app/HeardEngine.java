@@ -2,13 +2,13 @@ package dev.ferrum.app;
 
 import dev.ferrum.app.service.LoadedModel;
 import dev.ferrum.app.service.ModelCard;
+import dev.ferrum.app.service.ModelProfiler;
 import dev.ferrum.app.service.OpenedEngine;
 import dev.ferrum.engine.api.EngineConfig;
 import dev.ferrum.engine.api.GenerationEvent;
 import dev.ferrum.engine.api.GenerationHandle;
 import dev.ferrum.engine.api.GenerationRequest;
 import dev.ferrum.engine.api.Prompt;
-import dev.ferrum.engine.profile.ProfileSnapshot;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -37,18 +37,8 @@ record HeardEngine(LoadedModel engine, List<GenerationRequest> requests) impleme
     }
 
     @Override
-    public void startProfiling() {
-        engine.startProfiling();
-    }
-
-    @Override
-    public void stopProfiling() {
-        engine.stopProfiling();
-    }
-
-    @Override
-    public Optional<ProfileSnapshot> profile() {
-        return engine.profile();
+    public Optional<ModelProfiler> profiler() {
+        return engine.profiler();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.ferrum.app;
 import dev.ferrum.app.service.FakeModel;
 import dev.ferrum.app.service.LoadedModel;
 import dev.ferrum.app.service.ModelCard;
+import dev.ferrum.app.service.ModelProfiler;
 import dev.ferrum.engine.api.GenerationEvent;
 import dev.ferrum.engine.api.GenerationEvent.Channel;
 import dev.ferrum.engine.api.GenerationEvent.Reason;
@@ -10,7 +11,6 @@ import dev.ferrum.engine.api.GenerationHandle;
 import dev.ferrum.engine.api.GenerationRequest;
 import dev.ferrum.engine.api.Prompt;
 import dev.ferrum.engine.api.Usage;
-import dev.ferrum.engine.profile.ProfileSnapshot;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -80,13 +80,7 @@ final class ReplayModel implements LoadedModel {
     }
 
     @Override
-    public void startProfiling() {}
-
-    @Override
-    public void stopProfiling() {}
-
-    @Override
-    public Optional<ProfileSnapshot> profile() {
+    public Optional<ModelProfiler> profiler() {
         return Optional.empty();
     }
 

@@ -16,15 +16,20 @@ import dev.ferrum.engine.api.MemoryUse;
 import dev.ferrum.engine.api.ModelInfo;
 import dev.ferrum.engine.api.ModelShape;
 import dev.ferrum.engine.api.MoeSwitches;
+import dev.ferrum.engine.api.PathBoundaries;
 import dev.ferrum.engine.api.SelfTestDepth;
 import dev.ferrum.engine.api.SelfTestResult;
 import dev.ferrum.engine.backend.BackendException;
 import dev.ferrum.engine.backend.BackendProvider;
 import dev.ferrum.engine.backend.BackendSelector;
+import dev.ferrum.engine.backend.Capabilities;
 import dev.ferrum.engine.error.EngineException;
 import dev.ferrum.engine.gguf.GgufFile;
 import dev.ferrum.engine.profile.ChromeTrace;
+import dev.ferrum.engine.profile.ExpertCounts;
 import dev.ferrum.engine.profile.ProfileSnapshot;
+import dev.ferrum.engine.profile.StepReading;
+import dev.ferrum.engine.profile.StepTrace;
 import dev.ferrum.engine.profile.TraceSpan;
 import java.nio.file.Path;
 import java.util.List;
@@ -186,6 +191,23 @@ public final class Engine implements AutoCloseable {
         opened.scheduler().setMoeSwitches(switches);
     }
 
+    /// Moves the boundaries between the MoE paths from the next step on.
+    public void setPathBoundaries(PathBoundaries boundaries) {
+        opened.scheduler().setPathBoundaries(boundaries);
+    }
+
+    /// The boundaries between the MoE paths that the backend asks for.
+    public PathBoundaries usualBoundaries() {
+        Capabilities usual = opened.backend().capabilities();
+        return new PathBoundaries(usual.batchedDecodeFrom(), usual.batchedPrefillFrom());
+    }
+
+    /// Forgets prompts of ended requests, so that requests submitted from now on compute theirs from the first token
+    /// on.
+    public void forgetPrompts() {
+        opened.scheduler().forgetPrompts();
+    }
+
     /// Records stage times from the next step on.
     public void startProfiling() {
         opened.profiler().start();
@@ -201,15 +223,26 @@ public final class Engine implements AutoCloseable {
         return opened.profiler().snapshot();
     }
 
+    /// Recorded steps that ended since reading `from`, oldest first; 0 for all that are still there.
+    public StepReading steps(long from) {
+        return opened.profiler().steps(from);
+    }
+
+    /// How often each expert was chosen in recorded steps since the engine was opened.
+    public ExpertCounts experts() {
+        return opened.profiler().experts();
+    }
+
     /// The last recorded spans, oldest first; a step follows its stages.
     public List<TraceSpan> spans() {
         return opened.profiler().spans();
     }
 
-    /// Writes the last recorded spans as Chrome Trace Event JSON, replacing `file`.
+    /// Writes the last recorded spans and the steps' counters as Chrome Trace Event JSON, replacing `file`.
     public void writeTrace(Path file) {
         List<TraceSpan> spans = spans();
-        ChromeTrace.write(spans, opened.profiler().recordedSpans() - spans.size(), file);
+        List<StepTrace> steps = steps(0).steps();
+        ChromeTrace.write(spans, steps, opened.profiler().recordedSpans() - spans.size(), file);
     }
 
     /// Stops the engine thread (running requests end as cancelled), writes the trace file if there is to be

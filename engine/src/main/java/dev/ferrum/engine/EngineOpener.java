@@ -98,8 +98,8 @@ final class EngineOpener {
         Optional<WarmUp> warmUp =
                 config.warmUp() ? Optional.of(parts.add(WarmUp.start(backend, weightTypes(file)))) : Optional.empty();
         FileText text = FileText.of(file.metadata());
-        RecordingProfiler profiler =
-                new RecordingProfiler(info.layers(), config.traceOut().isPresent() ? TRACE_SPANS : SPANS);
+        RecordingProfiler profiler = new RecordingProfiler(
+                info.layers(), info.experts(), config.traceOut().isPresent() ? TRACE_SPANS : SPANS);
         if (config.profile()) {
             profiler.start();
         }

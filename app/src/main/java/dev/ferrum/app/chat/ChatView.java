@@ -63,7 +63,7 @@ public final class ChatView extends StackPane {
         this.links = links;
         this.sendKey = sendKey;
         this.firstRun = firstRun;
-        this.actions = new TurnActions(model, links.browser(), this::compareFour);
+        this.actions = new TurnActions(model, links.browser(), this::compareFour, links.traces());
         getStyleClass().add("chat");
         column = new VirtualColumn<>(this::cell, TurnEstimate::of);
         // Messages end with a row of their own, which is the gap to the next one.

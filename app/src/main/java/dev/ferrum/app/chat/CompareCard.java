@@ -116,7 +116,7 @@ final class CompareCard extends VBox {
         });
         VBox body = new VBox(
                 new ReadingView(ties, turn),
-                new ThoughtView(ties, turn, new TurnActions(model, links.browser(), () -> {})),
+                new ThoughtView(ties, turn, new TurnActions(model, links.browser(), () -> {}, links.traces())),
                 text,
                 ending);
         body.getStyleClass().add("compare-body");

@@ -1,6 +1,8 @@
 package dev.ferrum.app.chat;
 
 import dev.ferrum.app.store.Figures;
+import javafx.collections.SetChangeListener;
+import javafx.collections.WeakSetChangeListener;
 import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
@@ -15,6 +17,9 @@ final class FootRow extends HBox {
     private final TurnActions actions;
     private final Runnable edit;
     private final Button figures = new Button();
+    private ActionButton trace;
+    // Held here: the set, which lives longer than this row, refers to it weakly.
+    private final SetChangeListener<Long> traced = _ -> showTrace();
     private final Separator line = new Separator(Orientation.VERTICAL);
 
     FootRow(Ties ties, Turn turn, TurnActions actions, Runnable edit) {
@@ -51,6 +56,20 @@ final class FootRow extends HBox {
                         line,
                         figures);
         ties.follow(turn.figuresProperty(), this::update);
+        showTrace();
+        actions.traces().kept().addListener(new WeakSetChangeListener<>(traced));
+    }
+
+    /// The way to where this answer's time went, once that is known.
+    private void showTrace() {
+        boolean kept = actions.traces().kept().contains(turn.id());
+        if (kept && trace == null) {
+            trace = new ActionButton(
+                    Feather.ACTIVITY,
+                    "Where the time went",
+                    () -> actions.traces().open().accept(turn.id()));
+            getChildren().add(getChildren().indexOf(line), trace);
+        }
     }
 
     private void update(Figures now) {

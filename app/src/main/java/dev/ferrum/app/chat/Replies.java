@@ -28,6 +28,7 @@ public final class Replies {
     private final List<Reply> replies = new ArrayList<>();
     private final Map<Reply, Long> saved = new HashMap<>();
     private final List<Consumer<Reply>> endings = new ArrayList<>();
+    private final List<ReplyListener> listeners = new ArrayList<>();
     private final ReadOnlyBooleanWrapper any = new ReadOnlyBooleanWrapper(false);
     private final ReadOnlyIntegerWrapper count = new ReadOnlyIntegerWrapper(0);
     private final ReadOnlyDoubleWrapper rate = new ReadOnlyDoubleWrapper(0);
@@ -63,11 +64,25 @@ public final class Replies {
         endings.add(listener);
     }
 
+    /// Hears of every reply, by the id of its message.
+    public void listen(ReplyListener listener) {
+        listeners.add(listener);
+        onEnd(reply -> listener.ended(reply.turn().id()));
+    }
+
+    /// What hears when replies begin and end. On the UI thread.
+    public interface ReplyListener {
+        void begun(long message);
+
+        void ended(long message);
+    }
+
     void add(Reply reply) {
         replies.add(reply);
         saved.put(reply, nanoClock.getAsLong());
         archive.save(reply.turn().toStore());
         update();
+        listeners.forEach(listener -> listener.begun(reply.turn().id()));
     }
 
     void cancel(long conversation) {

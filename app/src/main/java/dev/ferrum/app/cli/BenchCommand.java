@@ -62,6 +62,15 @@ final class BenchCommand implements Callable<Integer> {
             description = "Measured runs. Default: ${DEFAULT-VALUE}.")
     private int repeats;
 
+    @Option(
+            names = "--profile-cost",
+            arity = "0..1",
+            fallbackValue = "15",
+            paramLabel = "PAIRS",
+            description = "Measure instead what profiling costs: decode with it on and off, in pairs."
+                    + " Default: ${FALLBACK-VALUE} pairs.")
+    private Integer costPairs;
+
     @Option(names = "--json", description = "Print JSON with the figure of every run.")
     private boolean json;
 
@@ -76,6 +85,10 @@ final class BenchCommand implements Callable<Integer> {
         EngineConfig config = fitted(engineOptions.config(start, KvPrecision.F16));
         try (Engine engine = engineOptions.open(config, console)) {
             engine.awaitWarmUp();
+            if (costPairs != null) {
+                printCost(engine);
+                return FerrumCommand.DONE;
+            }
             BenchTable table = new BenchTable(engine.model(), engine.config());
             for (BenchSpec spec : specs) {
                 table.add(measure(engine, spec));
@@ -91,6 +104,21 @@ final class BenchCommand implements Callable<Integer> {
             }
         }
         return FerrumCommand.DONE;
+    }
+
+    private void printCost(Engine engine) {
+        if (costPairs < 1 || generated < 1) {
+            throw new CommandException("--profile-cost: expected at least 1 pair and 1 generated token, found %d and %d"
+                    .formatted(costPairs, generated));
+        }
+        for (int number : parallel) {
+            BenchSpec spec = new BenchSpec(0, generated, number, depth, 1);
+            ProfileCost cost;
+            try (ProgressBar bar = new ProgressBar(console, "Cost of profiling")) {
+                cost = ProfileCost.measure(engine, spec, costPairs, bar);
+            }
+            console.out().print(json ? Json.text(cost.asMap()) + "\n" : BenchTable.testName(spec) + "\n" + cost.text());
+        }
     }
 
     /// One for the prompt, then one for each number of conversations.

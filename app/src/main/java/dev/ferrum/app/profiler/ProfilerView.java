@@ -1,97 +1,127 @@
 package dev.ferrum.app.profiler;
 
-import java.util.Locale;
-import java.util.function.Function;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
 import javafx.animation.Timeline;
-import javafx.beans.property.ReadOnlyObjectWrapper;
-import javafx.geometry.Pos;
-import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.control.TableColumn;
-import javafx.scene.control.TableView;
-import javafx.scene.layout.HBox;
-import javafx.scene.layout.Priority;
+import javafx.scene.control.TextInputControl;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.Region;
-import javafx.scene.layout.VBox;
 import javafx.util.Duration;
-import org.kordamp.ikonli.feather.Feather;
-import org.kordamp.ikonli.javafx.FontIcon;
 
-/// The profiler page: a sentence, and the stages as a table, measured while it is wanted.
-public final class ProfilerView extends VBox {
-    private static final Duration PERIOD = Duration.seconds(1);
+/// The profiler: live, compared, and by experts. Looks at the engine five times a second while it is shown, and twice a
+/// second while something is measured for what is kept with messages.
+public final class ProfilerView extends BorderPane {
+    private static final Duration SHOWN = Duration.millis(200);
+    private static final Duration HIDDEN = Duration.millis(400);
 
     private final ProfilerViewModel model;
-    private final Timeline clock;
+    private final CompareViewModel compare;
+    private final StagePalette palette = new StagePalette();
+    private final Toolbar toolbar;
+    private final Map<Tab, Region> pages = new EnumMap<>(Tab.class);
+    private final Timeline shownClock = clock(SHOWN);
+    private final Timeline hiddenClock = clock(HIDDEN);
+    private Tab tab = Tab.LIVE;
 
-    public ProfilerView(ProfilerViewModel model) {
+    /// The pages of the profiler.
+    enum Tab {
+        LIVE,
+        COMPARE,
+        EXPERTS
+    }
+
+    public ProfilerView(ProfilerViewModel model, CompareViewModel compare, FileTarget files) {
         this.model = model;
+        this.compare = compare;
         getStyleClass().add("profiler");
-        Label sentence = new Label();
-        sentence.getStyleClass().add("sentence");
-        sentence.textProperty()
-                .bind(model.sentenceProperty()
-                        .map(text -> text.isEmpty() ? "Where does the time of a token go?" : text));
-        Label says =
-                new Label("Measure, then send a message: every stage of every step is timed on the engine\u2019s own"
-                        + " clock, and what no stage covers is shown as other.");
-        says.setWrapText(true);
-        says.setMinHeight(Region.USE_PREF_SIZE);
-        Button measure = new Button("Measure", new FontIcon(Feather.PLAY));
-        measure.setId("measure");
-        measure.setMinWidth(Region.USE_PREF_SIZE);
-        measure.setOnAction(_ -> {
-            if (model.measuringProperty().get()) {
-                model.stop();
+        setFocusTraversable(true);
+        setAccessibleText("Profiler");
+        TraceExport export = new TraceExport(model, files);
+        toolbar = new Toolbar(model, export, this::show, () -> {
+            compare.takeBaseline(
+                    model.frameProperty().get(), model.heldProperty().get());
+            show(Tab.COMPARE);
+        });
+        setTop(toolbar);
+        getChildren().add(palette);
+        Label notice = new Label();
+        notice.getStyleClass().add("profiler-notice");
+        notice.setWrapText(true);
+        notice.textProperty().bind(model.noticeProperty());
+        notice.visibleProperty().bind(notice.textProperty().isNotEmpty());
+        notice.managedProperty().bind(notice.visibleProperty());
+        setBottom(notice);
+        show(Tab.LIVE);
+        export.pictureOf(() -> getCenter());
+        // Only as often as somebody looks.
+        sceneProperty().subscribe(scene -> {
+            if (scene == null) {
+                shownClock.stop();
+                if (model.measuringProperty().get()) {
+                    hiddenClock.play();
+                }
             } else {
+                hiddenClock.stop();
+                shownClock.play();
                 model.start();
             }
         });
         model.measuringProperty().subscribe(on -> {
-            measure.setText(on ? "Stop measuring" : "Measure");
-            measure.setGraphic(new FontIcon(on ? Feather.PAUSE : Feather.PLAY));
+            if (!on) {
+                hiddenClock.stop();
+            }
         });
-        VBox words = new VBox(4, sentence, says);
-        HBox.setHgrow(words, Priority.ALWAYS);
-        HBox head = new HBox(16, words, measure);
-        head.setAlignment(Pos.CENTER_LEFT);
-        TableView<StageRow> table = table();
-        VBox.setVgrow(table, Priority.ALWAYS);
-        getChildren().addAll(head, table);
-        clock = new Timeline(new KeyFrame(PERIOD, _ -> model.refresh()));
-        clock.setCycleCount(Animation.INDEFINITE);
-        // Only while the page is shown.
-        sceneProperty().subscribe(scene -> {
-            if (scene == null) {
-                clock.stop();
-            } else {
-                clock.play();
+        addEventHandler(KeyEvent.KEY_PRESSED, this::onKey);
+        // When it is typed, not when it is pressed: else it would be typed into the field.
+        addEventHandler(KeyEvent.KEY_TYPED, event -> {
+            if ("/".equals(event.getCharacter()) && !(event.getTarget() instanceof TextInputControl)) {
+                toolbar.focusSearch();
+                event.consume();
             }
         });
     }
 
-    private TableView<StageRow> table() {
-        TableView<StageRow> table = new TableView<>(model.rows());
-        table.setId("stages");
-        table.setAccessibleText("Stages");
-        table.setPlaceholder(new Label("Nothing has been measured yet."));
-        table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
-        table.getColumns().add(column("Stage", row -> row.stage(), "stage-name"));
-        table.getColumns().add(column("ms", row -> String.format(Locale.ROOT, "%,.1f", row.millis()), "stage-figure"));
-        table.getColumns().add(column("calls", row -> String.format(Locale.ROOT, "%,d", row.calls()), "stage-figure"));
-        table.getColumns()
-                .add(column(
-                        "share", row -> String.format(Locale.ROOT, "%.1f\u00a0%%", 100 * row.share()), "stage-figure"));
-        return table;
+    private Timeline clock(Duration period) {
+        Timeline clock = new Timeline(new KeyFrame(period, _ -> model.look()));
+        clock.setCycleCount(Animation.INDEFINITE);
+        return clock;
     }
 
-    private static TableColumn<StageRow, String> column(String name, Function<StageRow, String> value, String style) {
-        TableColumn<StageRow, String> column = new TableColumn<>(name);
-        column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(value.apply(row.getValue())));
-        column.getStyleClass().add(style);
-        column.setSortable(false);
-        return column;
+    private void show(Tab wanted) {
+        tab = wanted;
+        Map<Tab, Supplier<Region>> make = new LinkedHashMap<>();
+        make.put(Tab.LIVE, () -> new LivePage(model, palette));
+        make.put(Tab.COMPARE, () -> new ComparePage(compare, palette));
+        make.put(Tab.EXPERTS, () -> new ExpertsPage(model, palette));
+        setCenter(pages.computeIfAbsent(wanted, it -> make.get(it).get()));
+        toolbar.show(wanted);
+    }
+
+    /// Space holds and follows, L and T change the order, B keeps a baseline, `/` looks for a stage. Letters work while
+    /// the profiler has the focus, never while a field does.
+    private void onKey(KeyEvent event) {
+        if (event.getTarget() instanceof TextInputControl || event.isShortcutDown() || event.isAltDown()) {
+            return;
+        }
+        if (event.getCode() == KeyCode.SPACE && event.getTarget() instanceof javafx.scene.control.ButtonBase) {
+            return;
+        }
+        switch (event.getCode()) {
+            case SPACE -> toolbar.pauseOrFollow();
+            case L -> model.shownProperty().set(model.shownProperty().get().with(Shown.Order.LEFT_HEAVY));
+            case T -> model.shownProperty().set(model.shownProperty().get().with(Shown.Order.TIME));
+            case B -> toolbar.baseline();
+            default -> {
+                return;
+            }
+        }
+        event.consume();
     }
 }

@@ -1,101 +1,341 @@
 package dev.ferrum.app.profiler;
 
+import dev.ferrum.app.chat.Replies;
+import dev.ferrum.app.profiler.data.FlameZoom;
+import dev.ferrum.app.profiler.data.Roofline;
+import dev.ferrum.app.profiler.data.StepHistory;
 import dev.ferrum.app.service.EngineService;
+import dev.ferrum.app.service.EngineState;
 import dev.ferrum.app.service.LoadedModel;
-import dev.ferrum.engine.profile.ProfileSnapshot;
-import dev.ferrum.engine.profile.Stage;
-import java.util.ArrayList;
-import java.util.Comparator;
+import dev.ferrum.app.service.UiExecutor;
+import dev.ferrum.app.store.Archive;
+import dev.ferrum.engine.error.EngineException;
+import dev.ferrum.engine.profile.StepArchive;
+import dev.ferrum.engine.profile.StepTrace;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
 import javafx.collections.FXCollections;
-import javafx.collections.ObservableList;
+import javafx.collections.ObservableSet;
 
-/// Measures stages while a person wants it; the time since measuring began. On the UI thread.
-public final class ProfilerViewModel {
+/// Measures stages while that is wanted, and what of it is shown: live, held, or kept with a message. On the UI thread;
+/// steps are read and put together on `worker`, one look at a time.
+public final class ProfilerViewModel implements Replies.ReplyListener {
     private final EngineService service;
-    private final ObservableList<StageRow> rows = FXCollections.observableArrayList();
-    // Held here: such a view hears of changes weakly, and so do those who listen to it.
-    private final ObservableList<StageRow> readOnlyRows = FXCollections.unmodifiableObservableList(rows);
+    private final Archive archive;
+    private final Executor worker;
+    private final UiExecutor ui;
+    private final LongSupplier nanoClock;
     private final ReadOnlyBooleanWrapper measuring = new ReadOnlyBooleanWrapper(false);
-    private final ReadOnlyStringWrapper sentence = new ReadOnlyStringWrapper("");
+    private final ReadOnlyObjectWrapper<Optional<Held>> held = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyObjectWrapper<ProfileFrame> frame = new ReadOnlyObjectWrapper<>(ProfileFrame.EMPTY);
+    private final ReadOnlyStringWrapper notice = new ReadOnlyStringWrapper("");
+    private final ObjectProperty<Shown> shown = new SimpleObjectProperty<>(Shown.FIRST);
+    private final ObjectProperty<FlameZoom> zoom = new SimpleObjectProperty<>(FlameZoom.ALL);
+    private final ObjectProperty<List<String>> selected = new SimpleObjectProperty<>(List.of());
+    private final StringProperty search = new SimpleStringProperty("");
+    private final ObservableSet<Long> traced = FXCollections.observableSet();
+    private int repliesRunning;
+    private boolean looking;
+    private boolean lookAgain;
+    private boolean closed;
     private LoadedModel measured;
-    private ProfileSnapshot beginning;
+    // Of the worker alone:
+    private Optional<StepFeed> feed = Optional.empty();
+    private final FrameMaker maker = new FrameMaker();
+    private Seen seen;
 
-    public ProfilerViewModel(EngineService service) {
+    /// What a frame is made from: where nothing of it has changed, the frame has not either.
+    private record Seen(Optional<StepHistory> history, Optional<Roofline> roofline, Shown shown, Optional<Held> held) {}
+
+    /// Steps that stay in view, and what they are.
+    record Held(String label, StepHistory history) {}
+
+    /// `worker` runs one task at a time, in order; `archive` keeps traces with messages.
+    public ProfilerViewModel(
+            EngineService service, Archive archive, Executor worker, UiExecutor ui, LongSupplier nanoClock) {
         this.service = service;
-        service.stateProperty().addListener((_, _, _) -> stop());
-    }
-
-    public ObservableList<StageRow> rows() {
-        return readOnlyRows;
+        this.archive = archive;
+        this.worker = worker;
+        this.ui = ui;
+        this.nanoClock = nanoClock;
+        archive.tracedMessages(traced::addAll);
+        service.stateProperty().addListener((_, _, now) -> modelChanged(now));
+        shown.addListener((_, before, now) -> {
+            if (before.order() != now.order()) {
+                zoom.set(FlameZoom.ALL);
+                selected.set(List.of());
+            }
+            look();
+        });
     }
 
     public ReadOnlyBooleanProperty measuringProperty() {
         return measuring.getReadOnlyProperty();
     }
 
-    /// What the rows say, in words; empty while no step was measured.
-    public ReadOnlyStringProperty sentenceProperty() {
-        return sentence.getReadOnlyProperty();
+    ReadOnlyObjectProperty<ProfileFrame> frameProperty() {
+        return frame.getReadOnlyProperty();
     }
 
-    /// Begins anew, if a model is loaded and can be measured.
+    /// What is held in view; empty while the picture follows.
+    ReadOnlyObjectProperty<Optional<Held>> heldProperty() {
+        return held.getReadOnlyProperty();
+    }
+
+    /// What went wrong, or what is there to know; empty for nothing.
+    ReadOnlyStringProperty noticeProperty() {
+        return notice.getReadOnlyProperty();
+    }
+
+    ObjectProperty<Shown> shownProperty() {
+        return shown;
+    }
+
+    ObjectProperty<FlameZoom> zoomProperty() {
+        return zoom;
+    }
+
+    /// Path of the selected frame in the present tree; empty for the whole.
+    ObjectProperty<List<String>> selectedProperty() {
+        return selected;
+    }
+
+    StringProperty searchProperty() {
+        return search;
+    }
+
+    /// Messages whose steps are kept.
+    public ObservableSet<Long> traced() {
+        return traced;
+    }
+
+    /// What the loaded model computes on, in a sentence.
+    String device() {
+        return service.model()
+                .filter(model -> !model.card().backend().equals("cpu"))
+                .map(_ -> "card")
+                .orElse("processor");
+    }
+
+    Optional<LoadedModel> model() {
+        return service.model();
+    }
+
+    private void modelChanged(EngineState now) {
+        boolean again = measuring.get();
+        if (closed) {
+            return;
+        }
+        if (now instanceof EngineState.Ready) {
+            if (again) {
+                measuring.set(false);
+                start();
+            }
+        } else {
+            measured = null;
+            worker.execute(() -> feed = Optional.empty());
+        }
+    }
+
+    /// Begins to measure anew, if a model is loaded that can be measured.
     public void start() {
+        if (measuring.get() && measured != null) {
+            return;
+        }
         Optional<LoadedModel> model = service.model();
-        model.flatMap(LoadedModel::profile).ifPresent(now -> {
+        boolean idle = repliesRunning == 0;
+        model.flatMap(LoadedModel::profiler).ifPresent(profiler -> {
             measured = model.get();
-            beginning = now;
-            measured.startProfiling();
             measuring.set(true);
-            rows.clear();
-            sentence.set("");
+            worker.execute(() -> {
+                StepFeed begun = new StepFeed(profiler);
+                feed = Optional.of(begun);
+                profiler.start();
+                if (idle) {
+                    begun.measureLimits();
+                }
+            });
+            look();
         });
     }
 
-    /// Stops measuring; what was measured stays.
+    /// Measures no more; what was measured stays.
     public void stop() {
         if (measuring.get()) {
             measuring.set(false);
-            if (service.model().filter(model -> model == measured).isPresent()) {
-                measured.stopProfiling();
-            }
             measured = null;
+            worker.execute(() -> feed.ifPresent(it -> it.profiler().stop()));
+            look();
         }
     }
 
-    /// Takes over what was measured since; to be called about once a second.
-    public void refresh() {
-        if (measuring.get()) {
-            measured.profile().map(now -> now.since(beginning)).ifPresent(this::show);
-        }
+    /// Looks no more: the program ends.
+    public void close() {
+        closed = true;
     }
 
-    private void show(ProfileSnapshot since) {
-        if (since.steps() == 0) {
+    /// Looks at what came since and shows it; to be called some times a second while measuring. Does nothing while the
+    /// look before is not done.
+    public void look() {
+        if (closed) {
             return;
         }
-        double all = since.stepNanos();
-        List<StageRow> now = new ArrayList<>();
-        for (Stage stage : Stage.values()) {
-            if (since.calls(stage) > 0 || stage == Stage.OTHER) {
-                now.add(new StageRow(
-                        stage.traceName(), since.nanos(stage) / 1e6, since.calls(stage), since.nanos(stage) / all));
-            }
+        if (looking) {
+            lookAgain = true;
+            return;
         }
-        now.sort(Comparator.comparingDouble(StageRow::millis).reversed());
-        rows.setAll(now);
-        StageRow most = now.getFirst();
-        sentence.set(String.format(
-                Locale.ROOT,
-                "A step takes %.1f ms; %.0f\u00a0%% of it is %s.",
-                all / 1e6 / since.steps(),
-                100 * most.share(),
-                most.stage()));
+        looking = true;
+        Shown wanted = shown.get();
+        Optional<Held> keep = held.get();
+        ProfileFrame before = frame.get();
+        String device = device();
+        worker.execute(() -> {
+            feed.ifPresent(StepFeed::poll);
+            Seen now = new Seen(feed.map(StepFeed::history), feed.map(StepFeed::roofline), wanted, keep);
+            if (now.equals(seen)) {
+                ui.execute(() -> looked(before));
+                return;
+            }
+            seen = now;
+            ProfileFrame next = keep.isPresent()
+                    ? maker.held(keep.get().history(), wanted, before, device, feed)
+                    : feed.map(it -> maker.live(it, wanted, device)).orElse(before);
+            ui.execute(() -> looked(next));
+        });
+    }
+
+    private void looked(ProfileFrame next) {
+        looking = false;
+        if (next.shown().equals(shown.get())) {
+            frame.set(next);
+        } else {
+            worker.execute(() -> seen = null);
+        }
+        if (lookAgain) {
+            lookAgain = false;
+            look();
+        }
+    }
+
+    /// Holds what is in view.
+    public void pause() {
+        hold("Paused", frame.get().history());
+    }
+
+    private void hold(String label, StepHistory history) {
+        if (held.get().isEmpty() && !history.steps().isEmpty()) {
+            held.set(Optional.of(new Held(label, history)));
+            look();
+        }
+    }
+
+    /// Shows what comes again.
+    public void follow() {
+        if (held.get().isPresent()) {
+            held.set(Optional.empty());
+            notice.set("");
+            zoom.set(FlameZoom.ALL);
+            selected.set(List.of());
+            shown.set(shown.get().withChosen(List.of()));
+            look();
+        }
+    }
+
+    /// Holds, and shows just these steps: one for a token.
+    void choose(List<StepTrace> steps) {
+        hold("Paused", frame.get().history());
+        zoom.set(FlameZoom.ALL);
+        shown.set(shown.get().withChosen(steps));
+    }
+
+    /// Shows what was kept with a message.
+    public void openMessage(long message) {
+        archive.trace(message, kept -> {
+            try {
+                StepHistory steps = StepHistory.of(kept.map(StepArchive::read).orElse(List.of()));
+                if (steps.steps().isEmpty()) {
+                    notice.set("Nothing was measured while that answer was written.");
+                    return;
+                }
+                notice.set("");
+                held.set(Optional.of(new Held("A kept answer", steps)));
+                zoom.set(FlameZoom.ALL);
+                selected.set(List.of());
+                shown.set(new Shown(Shown.Window.SINCE_START, shown.get().order(), "", List.of()));
+                look();
+            } catch (EngineException e) {
+                notice.set(e.getMessage());
+            }
+        });
+    }
+
+    /// Counts experts anew: another chat is looked at.
+    public void chatChanged() {
+        worker.execute(() -> {
+            seen = null;
+            feed.ifPresent(StepFeed::forgetExperts);
+        });
+    }
+
+    @Override
+    public void begun(long message) {
+        repliesRunning++;
+        long now = nanoClock.getAsLong();
+        worker.execute(() -> feed.ifPresent(it -> it.begun(message, now)));
+    }
+
+    @Override
+    public void ended(long message) {
+        repliesRunning--;
+        boolean idle = repliesRunning == 0;
+        if (closed) {
+            return;
+        }
+        worker.execute(() -> feed.ifPresent(it -> {
+            it.ended(message).ifPresent(steps -> {
+                byte[] bytes = StepArchive.write(steps);
+                ui.execute(() -> {
+                    archive.saveTrace(message, bytes);
+                    traced.add(message);
+                });
+            });
+            if (idle && measuring()) {
+                it.measureLimits();
+            }
+        }));
+    }
+
+    private boolean measuring() {
+        return feed.map(it -> it.profiler().snapshot().recording()).orElse(false);
+    }
+
+    /// The steps to write out: those in view.
+    List<StepTrace> shownSteps() {
+        return frame.get().steps();
+    }
+
+    /// Runs `task` with what feeds the picture, on the worker; nothing without a model.
+    void onWorker(Runnable task) {
+        worker.execute(task);
+    }
+
+    UiExecutor ui() {
+        return ui;
+    }
+
+    void tell(String text) {
+        notice.set(text);
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 
@@ -63,6 +64,14 @@ public final class EngineService implements AutoCloseable {
         wanted.set(null);
         state.set(new EngineState.NoModel());
         worker.execute(this::closeLoaded);
+    }
+
+    /// Loads the model of the last [#load] again, with what `change` makes of its settings.
+    public void reload(UnaryOperator<EngineConfig> change) {
+        EngineConfig last = wanted.get();
+        if (last != null) {
+            load(change.apply(last));
+        }
     }
 
     /// Ends a load that runs; the state is then [EngineState.NoModel].

@@ -4,7 +4,6 @@ import dev.ferrum.engine.api.GenerationEvent;
 import dev.ferrum.engine.api.GenerationHandle;
 import dev.ferrum.engine.api.GenerationRequest;
 import dev.ferrum.engine.api.Prompt;
-import dev.ferrum.engine.profile.ProfileSnapshot;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -23,14 +22,8 @@ public interface LoadedModel extends AutoCloseable {
     /// Tokens that `prompt` takes.
     int countTokens(Prompt prompt);
 
-    /// Records stage times from the next step on.
-    void startProfiling();
-
-    /// Records no stage times from the next step on; what was recorded stays.
-    void stopProfiling();
-
-    /// Stage times and counters since the model was loaded; empty where there is no profiler.
-    Optional<ProfileSnapshot> profile();
+    /// What it can be measured by; empty where there is no profiler.
+    Optional<ModelProfiler> profiler();
 
     /// Ends running requests as cancelled and frees all memory.
     @Override

@@ -8,7 +8,6 @@ import dev.ferrum.engine.api.GenerationHandle;
 import dev.ferrum.engine.api.GenerationRequest;
 import dev.ferrum.engine.api.ModelInfo;
 import dev.ferrum.engine.api.Prompt;
-import dev.ferrum.engine.profile.ProfileSnapshot;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
@@ -16,9 +15,12 @@ import java.util.function.DoubleConsumer;
 /// The engine as a [LoadedModel].
 public final class OpenedEngine implements LoadedModel {
     private final Engine engine;
+    private final TokenLog tokens = new TokenLog();
+    private final ModelProfiler profiler;
 
     private OpenedEngine(Engine engine) {
         this.engine = engine;
+        profiler = new EngineProfiler(engine, tokens);
     }
 
     public static LoadedModel open(EngineConfig config, DoubleConsumer progress) {
@@ -47,7 +49,10 @@ public final class OpenedEngine implements LoadedModel {
 
     @Override
     public GenerationHandle submit(GenerationRequest request, Consumer<GenerationEvent> sink) {
-        return engine.submit(request, sink);
+        return engine.submit(request, event -> {
+            tokens.hear(event, System.nanoTime());
+            sink.accept(event);
+        });
     }
 
     @Override
@@ -61,18 +66,8 @@ public final class OpenedEngine implements LoadedModel {
     }
 
     @Override
-    public void startProfiling() {
-        engine.startProfiling();
-    }
-
-    @Override
-    public void stopProfiling() {
-        engine.stopProfiling();
-    }
-
-    @Override
-    public Optional<ProfileSnapshot> profile() {
-        return Optional.of(engine.profile());
+    public Optional<ModelProfiler> profiler() {
+        return Optional.of(profiler);
     }
 
     @Override

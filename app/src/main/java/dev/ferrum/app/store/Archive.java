@@ -101,6 +101,20 @@ public final class Archive {
         queue(new Object(), kept -> kept.deleteMessages(gone));
     }
 
+    public void saveTrace(long message, byte[] steps) {
+        queue(new Key("trace", message), kept -> kept.saveTrace(message, steps));
+    }
+
+    /// Tells the UI thread what was kept with a message.
+    public void trace(long message, Consumer<Optional<byte[]>> told) {
+        read(kept -> kept.trace(message), told);
+    }
+
+    /// Tells the UI thread with which messages a trace is kept.
+    public void tracedMessages(Consumer<List<Long>> told) {
+        read(ConversationStore::tracedMessages, told);
+    }
+
     /// Tells the UI thread all conversations.
     public void conversations(Consumer<List<Conversation>> told) {
         read(ConversationStore::conversations, told);

@@ -257,6 +257,45 @@ public final class ConversationStore implements AutoCloseable {
         }
     }
 
+    /// Keeps `steps` with a message, in place of what was kept with it. Goes with the message when that is removed.
+    public void saveTrace(long message, byte[] steps) {
+        attempt("keeping a trace", () -> {
+            try (PreparedStatement save = connection.prepareStatement(
+                    "INSERT OR REPLACE INTO trace (message, created, steps) VALUES (?, ?, ?)")) {
+                save.setLong(1, message);
+                save.setLong(2, clock.millis());
+                save.setBytes(3, steps);
+                return save.executeUpdate();
+            }
+        });
+    }
+
+    /// What was kept with a message.
+    public Optional<byte[]> trace(long message) {
+        return attempt("reading a trace", () -> {
+            try (PreparedStatement select = connection.prepareStatement("SELECT steps FROM trace WHERE message = ?")) {
+                select.setLong(1, message);
+                try (ResultSet rows = select.executeQuery()) {
+                    return rows.next() ? Optional.of(rows.getBytes(1)) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    /// Messages with which a trace is kept.
+    public List<Long> tracedMessages() {
+        return attempt("reading the traces", () -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery("SELECT message FROM trace ORDER BY message")) {
+                List<Long> found = new ArrayList<>();
+                while (rows.next()) {
+                    found.add(rows.getLong(1));
+                }
+                return found;
+            }
+        });
+    }
+
     /// Where all words of `text` stand in a title or a message, as parts of words too; the latest first, at most
     /// `limit` of each kind. Deleted conversations are not searched.
     public List<Hit> search(String text, int limit) {

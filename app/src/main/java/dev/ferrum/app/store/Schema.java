@@ -17,7 +17,7 @@ record Schema(List<String> steps) {
     /// "FeRm".
     static final int APPLICATION = 0x4665526D;
 
-    private static final int LATEST = 1;
+    private static final int LATEST = 2;
 
     Schema {
         steps = List.copyOf(steps);

@@ -66,7 +66,7 @@ final class ChatRig implements AutoCloseable {
                 clock,
                 nanos::get);
         library = new LibraryViewModel(service, catalog, Switches.none(), UnaryOperator.identity());
-        Links links = new Links(() -> {}, () -> {}, () -> {}, _ -> {});
+        Links links = new Links(() -> {}, () -> {}, () -> {}, _ -> {}, Traces.none());
         view = new ChatView(
                 model, library, _ -> new VBox(), links, new SimpleObjectProperty<>(SendKey.values()[0]), firstRun);
         Fonts.load();

@@ -52,6 +52,28 @@ final class CommandLineTest {
     }
 
     @Test
+    void theCostOfProfilingIsPrinted() {
+        assertEquals(0, run("", "bench", "-n", "4", "--profile-cost", "3", "--json"), err());
+        JsonNode cost = JsonMapper.shared().readTree(out());
+        assertEquals(3, cost.get("tokens_per_second_off").size());
+        assertEquals(3, cost.get("tokens_per_second_on").size());
+        assertTrue(cost.get("explained").asDouble() > 0.5, out());
+        assertEquals(3 * 2 * 4, cost.get("steps").asInt(), "a warm-up and a measured run of each pair");
+    }
+
+    @Test
+    void theMiddlePairIsTheCostAndItsRangeComesFromTheOrder() {
+        List<ProfileCost.Pair> pairs = java.util.stream.IntStream.rangeClosed(1, 15)
+                .mapToObj(i -> new ProfileCost.Pair(100 + i, 100))
+                .toList();
+        ProfileCost cost = new ProfileCost(pairs, 0.99, 1);
+        assertEquals(0.08, cost.cost(), 1e-12);
+        // Of 15 throws of a coin, 3 heads or fewer come with 1.8 %, 4 or fewer with 5.9 %.
+        assertEquals(0.04, cost.range()[0], 1e-12);
+        assertEquals(0.12, cost.range()[1], 1e-12);
+    }
+
+    @Test
     void aFailureHasCodeOneAndOneLine() {
         assertEquals(1, run("", "inspect", folder.resolve("missing.gguf").toString()));
         assertEquals(1, err().lines().count(), err());

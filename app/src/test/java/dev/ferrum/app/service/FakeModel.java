@@ -10,7 +10,6 @@ import dev.ferrum.engine.api.MemoryUse;
 import dev.ferrum.engine.api.Prompt;
 import dev.ferrum.engine.api.Usage;
 import dev.ferrum.engine.error.EngineException;
-import dev.ferrum.engine.profile.ProfileSnapshot;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,13 +131,7 @@ public final class FakeModel implements LoadedModel {
     }
 
     @Override
-    public void startProfiling() {}
-
-    @Override
-    public void stopProfiling() {}
-
-    @Override
-    public Optional<ProfileSnapshot> profile() {
+    public Optional<ModelProfiler> profiler() {
         return Optional.empty();
     }
 

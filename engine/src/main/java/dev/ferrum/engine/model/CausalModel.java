@@ -1,6 +1,7 @@
 package dev.ferrum.engine.model;
 
 import dev.ferrum.engine.api.MoeSwitches;
+import dev.ferrum.engine.api.PathBoundaries;
 import dev.ferrum.engine.backend.AttentionShape;
 import dev.ferrum.engine.backend.CommandQueue;
 import dev.ferrum.engine.kv.KvPool;
@@ -24,6 +25,9 @@ public interface CausalModel extends AutoCloseable {
 
     /// Uses these variants of the MoE paths from the next [#forward] on.
     void switches(MoeSwitches switches);
+
+    /// Moves the boundaries between the MoE paths from the next [#forward] on.
+    void boundaries(PathBoundaries boundaries);
 
     /// Runs the model once over the batch's rows: writes their keys and values into `pool` and returns the logits
     /// of the rows the batch asks for. The KV sequences must have room; the caller advances them afterwards.

@@ -21,8 +21,7 @@ public final class MoeLayer {
 
     /// Enqueues the layer's work for one step.
     public void run(MoeStep step) {
-        MoePath path = MoePath.forTokens(step.rows(), backend);
-        switch (path) {
+        switch (step.path()) {
             case STACKED_DECODE -> new StackedDecode(this).run(step);
             case BATCHED_DECODE -> new BatchedDecode(this).run(step);
             case BATCHED_PREFILL -> new BatchedPrefill(this).run(step);

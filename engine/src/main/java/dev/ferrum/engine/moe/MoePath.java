@@ -1,5 +1,6 @@
 package dev.ferrum.engine.moe;
 
+import dev.ferrum.engine.api.PathBoundaries;
 import dev.ferrum.engine.backend.Capabilities;
 import dev.ferrum.engine.profile.Stage;
 
@@ -58,12 +59,23 @@ public enum MoePath {
         return tokens >= backend.batchedDecodeFrom() ? BATCHED_DECODE : STACKED_DECODE;
     }
 
+    /// `backend` with its boundaries moved.
+    public static Capabilities moved(Capabilities backend, PathBoundaries boundaries) {
+        return new Capabilities(
+                boundaries.batchedDecodeFrom(),
+                boundaries.batchedPrefillFrom(),
+                backend.fusedGateUpSilu(),
+                backend.mapsWeights(),
+                backend.prefillChunk());
+    }
+
     /// The path's name in traces and reports: `decode`, `batched`, `prefill`.
     public String traceName() {
         return traceName;
     }
 
-    MoeStages stages() {
+    /// The stages its work is reported under.
+    public MoeStages stages() {
         return stages;
     }
 }

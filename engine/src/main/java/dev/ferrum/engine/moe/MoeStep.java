@@ -9,12 +9,14 @@ import java.util.Optional;
 
 /// What one layer's experts work on in one step. All buffers are borrowed.
 ///
-/// `input`: normed hidden rows `[rows, hidden]`, read only until the weighted sum. `residual`: `[rows, hidden]`, the
-/// experts' result is added to it. `next`: the norm that follows, folded into the weighted sum where there is one.
+/// `path`: the way of the whole step, as [MoePath#forTokens] chose it. `input`: normed hidden rows `[rows, hidden]`,
+/// read only until the weighted sum. `residual`: `[rows, hidden]`, the experts' result is added to it. `next`: the norm
+/// that follows, folded into the weighted sum where there is one.
 public record MoeStep(
         CommandQueue queue,
         int layer,
         int rows,
+        MoePath path,
         MoeSwitches switches,
         DeviceBuffer input,
         DeviceBuffer residual,

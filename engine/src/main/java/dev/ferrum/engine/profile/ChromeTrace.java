@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -30,12 +31,13 @@ public final class ChromeTrace {
         this.origin = origin;
     }
 
-    /// Writes `spans` to `file`, replacing it; `lost` spans were recorded before them and are not there any more.
+    /// Writes `spans`, and the counters of `counted` steps, to `file`, replacing it; `lost` spans were recorded before
+    /// them and are not there any more.
     ///
     /// Throws [EngineException] when the file cannot be written.
-    public static void write(List<TraceSpan> spans, long lost, Path file) {
+    public static void write(List<TraceSpan> spans, List<StepTrace> counted, long lost, Path file) {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-            write(spans, lost, out);
+            write(spans, counted, lost, out);
         } catch (IOException | JacksonException e) {
             throw new EngineException(
                     "trace file %s: expected a file that can be written, found: %s; choose another place"
@@ -44,34 +46,26 @@ public final class ChromeTrace {
         }
     }
 
-    /// Writes `spans` as one JSON object to `out`, which stays open.
-    static void write(List<TraceSpan> spans, long lost, OutputStream out) {
+    /// Writes steps with their counters, as tracks of numbers over time, to `out`, which stays open.
+    public static void write(List<StepTrace> steps, OutputStream out) {
+        List<TraceSpan> spans = new ArrayList<>();
+        steps.forEach(step -> spans.addAll(step.asSpans()));
+        write(spans, steps, 0, out);
+    }
+
+    private static void write(List<TraceSpan> spans, List<StepTrace> counted, long lost, OutputStream out) {
         List<TraceSpan> ordered = new ArrayList<>(spans);
         // Of two spans that start together the longer one is the outer one.
         ordered.sort(Comparator.comparingLong(TraceSpan::startNanos)
                 .thenComparing(
                         Comparator.comparingLong(TraceSpan::durationNanos).reversed()));
         long origin = ordered.isEmpty() ? 0 : ordered.getFirst().startNanos();
-        try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), keepOpen(out))) {
-            new ChromeTrace(json, origin).document(ordered, lost);
+        try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), new KeptOpen(out))) {
+            new ChromeTrace(json, origin).document(ordered, counted, lost);
         }
     }
 
-    private static OutputStream keepOpen(OutputStream out) {
-        return new java.io.FilterOutputStream(out) {
-            @Override
-            public void write(byte[] bytes, int from, int length) throws IOException {
-                out.write(bytes, from, length);
-            }
-
-            @Override
-            public void close() throws IOException {
-                out.flush();
-            }
-        };
-    }
-
-    private void document(List<TraceSpan> spans, long lost) {
+    private void document(List<TraceSpan> spans, List<StepTrace> counted, long lost) {
         json.writeStartObject();
         json.writeStringProperty("displayTimeUnit", "ns");
         json.writeObjectPropertyStart("otherData");
@@ -102,7 +96,35 @@ public final class ChromeTrace {
             }
         }
         end(group);
+        counted.forEach(this::counters);
         json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    /// A step's figures as counter events (`ph: C`), each a track of its own.
+    private void counters(StepTrace step) {
+        long bytes = 0;
+        for (Stage stage : Stage.values()) {
+            bytes += step.bytes(stage);
+        }
+        StepFigures figures = step.figures();
+        counter(step, "experts touched", figures.expertsTouched());
+        counter(step, "tokens", figures.generatedTokens() + figures.promptTokens());
+        counter(step, "MB read", bytes / 1_000_000);
+        counter(step, "KV blocks", figures.kvBlocks());
+        counter(step, "waiting requests", figures.queueDepth());
+    }
+
+    private void counter(StepTrace step, String name, long value) {
+        json.writeStartObject();
+        json.writeStringProperty("ph", "C");
+        json.writeStringProperty("name", name);
+        json.writeNumberProperty("pid", PROCESS);
+        json.writeNumberProperty("tid", THREAD);
+        microseconds("ts", step.startNanos() - origin);
+        json.writeObjectPropertyStart("args");
+        json.writeNumberProperty("value", value);
+        json.writeEndObject();
         json.writeEndObject();
     }
 
@@ -139,7 +161,7 @@ public final class ChromeTrace {
     private void microseconds(String key, long nanos) {
         long value = Math.max(0, nanos);
         json.writeName(key);
-        json.writeNumber("%d.%03d".formatted(value / 1000, value % 1000));
+        json.writeNumber(String.format(Locale.ROOT, "%d.%03d", value / 1000, value % 1000));
     }
 
     private void name(String what, String name) {

@@ -17,6 +17,11 @@ final class Counters {
         values.setRelease(counter.ordinal(), value);
     }
 
+    /// A counter's value. Writer only.
+    long get(Counter counter) {
+        return values.getPlain(counter.ordinal());
+    }
+
     /// All values in the order of [Counter#values()]; each is current, but not all of one instant.
     long[] copy() {
         long[] copy = new long[values.length()];

@@ -16,6 +16,15 @@ public final class NoProfiler implements Profiler {
     public void span(Stage stage, int layer, long startNanos, long durationNanos) {}
 
     @Override
+    public void fill(Stage stage, long nanos) {}
+
+    @Override
+    public void traffic(Stage stage, long bytes, long operations) {}
+
+    @Override
+    public void expert(int layer, int expert, int rows) {}
+
+    @Override
     public void stepFinished(long nanos) {}
 
     @Override

@@ -52,6 +52,16 @@ public final class ProfileSnapshot {
         return totals.calls()[index(stage, layer)];
     }
 
+    /// Bytes of weights and KV cache that a stage had to read, over all layers.
+    public long bytes(Stage stage) {
+        return totals.bytes()[stage.ordinal()];
+    }
+
+    /// Arithmetic operations that a stage had to do, over all layers.
+    public long operations(Stage stage) {
+        return totals.operations()[stage.ordinal()];
+    }
+
     /// Recorded steps.
     public long steps() {
         long steps = 0;
@@ -91,6 +101,8 @@ public final class ProfileSnapshot {
                 totals.slots(),
                 minus(totals.nanos(), then.nanos()),
                 minus(totals.calls(), then.calls()),
+                minus(totals.bytes(), then.bytes()),
+                minus(totals.operations(), then.operations()),
                 minus(totals.pathSteps(), then.pathSteps()),
                 minus(totals.pathNanos(), then.pathNanos()));
         long[] counts = minus(counters, earlier.counters);

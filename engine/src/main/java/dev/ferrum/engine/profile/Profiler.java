@@ -13,6 +13,17 @@ public interface Profiler {
     /// `stage` of `layer` (-1 outside the layers) took `durationNanos` from `startNanos`.
     void span(Stage stage, int layer, long startNanos, long durationNanos);
 
+    /// Time from the end of the latest span of this step (its begin, where there is none) until `nanos` was `stage`,
+    /// outside the layers; nothing where spans reach that far already. For what the host does after the device.
+    void fill(Stage stage, long nanos);
+
+    /// What a stage of this step has to do at least: bytes of weights and KV cache to read, over all layers, and
+    /// arithmetic operations. Added up over calls; only while [#on()].
+    void traffic(Stage stage, long bytes, long operations);
+
+    /// `rows` rows of this step chose `expert` in `layer`; only while [#on()].
+    void expert(int layer, int expert, int rows);
+
     /// The step that began last is over: host and device are done with it.
     void stepFinished(long nanos);
 

@@ -12,6 +12,8 @@ public final class RecordingProfiler implements Profiler {
     private final StageTotals totals;
     private final Counters counters = new Counters();
     private final TraceBuffer trace;
+    private final FigureBuffer figures = new FigureBuffer();
+    private final ExpertTotals experts;
     /// Names of path slots in order of first use; the engine thread replaces the array, readers take it as it is.
     private volatile String[] paths = new String[0];
     /// Written by any thread, read by the engine thread at the start of a step.
@@ -22,11 +24,23 @@ public final class RecordingProfiler implements Profiler {
     private int path;
     private int rows;
     private long stepStart;
+    /// End of the latest span of the step.
+    private long reached;
 
-    /// Room for `layers` layers and for the last `spans` spans (24 bytes each); switched off.
+    private long touchedBefore;
+    private long promptBefore;
+    private long generatedBefore;
+
+    /// Room for `layers` layers and for the last `spans` spans (24 bytes each); no experts; switched off.
     public RecordingProfiler(int layers, int spans) {
+        this(layers, 0, spans);
+    }
+
+    /// The same for `experts` experts in each layer.
+    public RecordingProfiler(int layers, int experts, int spans) {
         totals = new StageTotals(layers);
         trace = new TraceBuffer(spans);
+        this.experts = new ExpertTotals(layers, experts);
     }
 
     /// Records from the next step on.
@@ -56,6 +70,10 @@ public final class RecordingProfiler implements Profiler {
             path = slot(pathName);
             rows = rowCount;
             stepStart = nanos;
+            reached = nanos;
+            touchedBefore = counters.get(Counter.EXPERTS_TOUCHED);
+            promptBefore = counters.get(Counter.PROMPT_TOKENS);
+            generatedBefore = counters.get(Counter.GENERATED_TOKENS);
             totals.discard();
         }
     }
@@ -65,6 +83,28 @@ public final class RecordingProfiler implements Profiler {
         if (recording) {
             totals.add(stage, layer, durationNanos);
             trace.stage(stage, layer, startNanos, durationNanos);
+            reached = Math.max(reached, startNanos + durationNanos);
+        }
+    }
+
+    @Override
+    public void fill(Stage stage, long nanos) {
+        if (recording && nanos > reached) {
+            span(stage, -1, reached, nanos - reached);
+        }
+    }
+
+    @Override
+    public void traffic(Stage stage, long bytes, long operations) {
+        if (recording) {
+            totals.traffic(stage, bytes, operations);
+        }
+    }
+
+    @Override
+    public void expert(int layer, int expert, int rowCount) {
+        if (recording) {
+            experts.add(layer, expert, rowCount);
         }
     }
 
@@ -72,6 +112,19 @@ public final class RecordingProfiler implements Profiler {
     public void stepFinished(long nanos) {
         if (recording) {
             recording = false;
+            totals.settleTraffic();
+            // Before the step itself, so that who sees a step finds its figures.
+            figures.put(
+                    new StepFigures(
+                            counters.get(Counter.EXPERTS_TOUCHED) - touchedBefore,
+                            counters.get(Counter.PROMPT_TOKENS) - promptBefore,
+                            counters.get(Counter.GENERATED_TOKENS) - generatedBefore,
+                            counters.get(Counter.KV_BLOCKS_USED),
+                            counters.get(Counter.QUEUE_DEPTH),
+                            counters.get(Counter.RUNNING)),
+                    totals.stepBytes(),
+                    totals.stepOperations(),
+                    stepStart);
             trace.step(path, rows, stepStart, nanos - stepStart);
             totals.publish(path, nanos - stepStart);
         }
@@ -96,6 +149,16 @@ public final class RecordingProfiler implements Profiler {
     /// The last spans, oldest first. A step comes after the stages it consists of.
     public List<TraceSpan> spans() {
         return trace.spans(paths);
+    }
+
+    /// Steps that ended since reading `from`, 0 for all that are still there: the `next` of an earlier reading.
+    public StepReading steps(long from) {
+        return StepReader.read(trace, figures, from, () -> paths);
+    }
+
+    /// How often each expert was chosen in recorded steps.
+    public ExpertCounts experts() {
+        return experts.copy();
     }
 
     /// Spans recorded since the start, those included that [#spans()] has lost.

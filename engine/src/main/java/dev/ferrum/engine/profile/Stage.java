@@ -8,9 +8,15 @@ public enum Stage {
     EMBED(Group.STEP),
     FINAL_NORM(Group.STEP),
     LM_HEAD(Group.STEP),
+    /// From the end of the device's work until the host has the logits.
+    READ(Group.STEP),
     SAMPLE(Group.STEP),
-    /// Host work between device spans: planning, token events, uploads of step inputs.
+    /// Host: tokens become text, and events go to those who asked.
+    EMIT(Group.STEP),
+    /// Host: messages, admission, the plan of the step, and the upload of its inputs.
     SCHEDULE(Group.STEP),
+    /// What measuring itself costs on the host: reading the routing back and counting it.
+    PROFILE(Group.STEP),
     /// Time of a step that no other stage explains.
     OTHER(Group.STEP),
     NORM(Group.ATTN),
@@ -71,6 +77,23 @@ public enum Stage {
 
     public Group group() {
         return group;
+    }
+
+    /// True for work of the host between the device's stages.
+    public boolean host() {
+        return switch (this) {
+            case READ, SAMPLE, EMIT, SCHEDULE, PROFILE -> true;
+            default -> false;
+        };
+    }
+
+    /// The fused stage that does this stage's work where there is one; the stage itself for all others.
+    public Stage fused() {
+        return switch (this) {
+            case MOE_GATE, MOE_UP, MOE_SILU -> MOE_GATE_UP_SILU_FUSED;
+            case MOE_BATCHED_GATE, MOE_BATCHED_UP, MOE_BATCHED_SILU -> MOE_BATCHED_GATE_UP_SILU_FUSED;
+            default -> this;
+        };
     }
 
     /// The stage's name inside its category, such as `gate_up_silu_fused`.

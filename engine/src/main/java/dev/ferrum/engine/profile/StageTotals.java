@@ -2,6 +2,7 @@ package dev.ferrum.engine.profile;
 
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /// Nanoseconds and calls per stage and layer, and steps per path. One writer; readers on any thread.
@@ -14,12 +15,19 @@ final class StageTotals {
     static final int PATHS = 8;
 
     private static final int STAGES = Stage.values().length;
+    private static final List<Stage> FUSIBLE = Arrays.stream(Stage.values())
+            .filter(stage -> stage.fused() != stage)
+            .toList();
 
     private final int slots;
     private final long[] stepNanos;
     private final int[] stepCalls;
     private final AtomicLongArray nanos;
     private final AtomicLongArray calls;
+    private final long[] stepBytes = new long[STAGES];
+    private final long[] stepOperations = new long[STAGES];
+    private final AtomicLongArray bytes = new AtomicLongArray(STAGES);
+    private final AtomicLongArray operations = new AtomicLongArray(STAGES);
     private final AtomicLongArray pathSteps = new AtomicLongArray(PATHS);
     private final AtomicLongArray pathNanos = new AtomicLongArray(PATHS);
     /// Written by the engine thread; odd while a step is being published.
@@ -42,10 +50,50 @@ final class StageTotals {
         stepCalls[index]++;
     }
 
+    /// Adds to what a stage of the step being gathered has to read and to compute. Writer only.
+    void traffic(Stage stage, long byteCount, long operationCount) {
+        stepBytes[stage.ordinal()] += byteCount;
+        stepOperations[stage.ordinal()] += operationCount;
+    }
+
+    /// Work that was announced for gate, up and SiLU belongs to the fused stage where that one ran. Writer only.
+    void settleTraffic() {
+        for (Stage stage : FUSIBLE) {
+            Stage fused = stage.fused();
+            if (!ran(stage) && ran(fused)) {
+                traffic(fused, stepBytes[stage.ordinal()], stepOperations[stage.ordinal()]);
+                stepBytes[stage.ordinal()] = 0;
+                stepOperations[stage.ordinal()] = 0;
+            }
+        }
+    }
+
+    private boolean ran(Stage stage) {
+        int first = stage.ordinal() * slots;
+        for (int slot = 0; slot < slots; slot++) {
+            if (stepCalls[first + slot] > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// What each stage of the step being gathered reads, in bytes; borrowed. Writer only.
+    long[] stepBytes() {
+        return stepBytes;
+    }
+
+    /// What each stage of the step being gathered computes; borrowed. Writer only.
+    long[] stepOperations() {
+        return stepOperations;
+    }
+
     /// Forgets the step being gathered. Writer only.
     void discard() {
         Arrays.fill(stepNanos, 0);
         Arrays.fill(stepCalls, 0);
+        Arrays.fill(stepBytes, 0);
+        Arrays.fill(stepOperations, 0);
     }
 
     /// Adds the gathered step to the totals: it took `durationNanos` on path slot `path`, and what its spans leave
@@ -64,6 +112,12 @@ final class StageTotals {
                 calls.setOpaque(i, calls.getPlain(i) + stepCalls[i]);
             }
         }
+        for (int i = 0; i < STAGES; i++) {
+            if (stepBytes[i] != 0 || stepOperations[i] != 0) {
+                bytes.setOpaque(i, bytes.getPlain(i) + stepBytes[i]);
+                operations.setOpaque(i, operations.getPlain(i) + stepOperations[i]);
+            }
+        }
         pathSteps.setOpaque(path, pathSteps.getPlain(path) + 1);
         pathNanos.setOpaque(path, pathNanos.getPlain(path) + durationNanos);
         version = version + 1;
@@ -75,7 +129,14 @@ final class StageTotals {
         while (true) {
             long before = version;
             if ((before & 1) == 0) {
-                Copy copy = new Copy(slots, values(nanos), values(calls), values(pathSteps), values(pathNanos));
+                Copy copy = new Copy(
+                        slots,
+                        values(nanos),
+                        values(calls),
+                        values(bytes),
+                        values(operations),
+                        values(pathSteps),
+                        values(pathNanos));
                 VarHandle.acquireFence();
                 if (version == before) {
                     return copy;
@@ -93,6 +154,14 @@ final class StageTotals {
         return values;
     }
 
-    /// Totals of one instant: `nanos` and `calls` are `[stages, slots]`, slot 0 is outside the layers.
-    record Copy(int slots, long[] nanos, long[] calls, long[] pathSteps, long[] pathNanos) {}
+    /// Totals of one instant: `nanos` and `calls` are `[stages, slots]`, slot 0 is outside the layers; `bytes` and
+    /// `operations` are `[stages]`.
+    record Copy(
+            int slots,
+            long[] nanos,
+            long[] calls,
+            long[] bytes,
+            long[] operations,
+            long[] pathSteps,
+            long[] pathNanos) {}
 }

@@ -32,6 +32,8 @@ final class Batcher {
     /// In order of admission, so that the last one is the youngest.
     private final List<Sequence> running = new ArrayList<>();
     private long step;
+    /// When the last step ended, in nanoseconds.
+    private long ended;
 
     /// Ids from `usableVocabulary` on are rows of the head that the tokenizer does not know: never sampled.
     Batcher(
@@ -114,11 +116,18 @@ final class Batcher {
         }
     }
 
+    /// When the last step ended, in nanoseconds: the next one begins there, if nothing else happens in between.
+    long ended() {
+        return ended;
+    }
+
     /// Runs one step of the running requests; `start` is when the engine thread turned to it, in nanoseconds.
     void run(long start) {
         step++;
         List<Part> parts = secureBlocks(plan());
-        if (!parts.isEmpty()) {
+        if (parts.isEmpty()) {
+            ended = start;
+        } else {
             run(parts, start);
         }
         dropDone();
@@ -181,13 +190,13 @@ final class Batcher {
             } else {
                 logits.read();
             }
-            long computed = System.nanoTime();
+            long computed = steps.hostRead();
             int[] ids = sample(parts, logits, best);
             long sampled = steps.hostSpan(Stage.SAMPLE, computed);
             deliver(parts, ids, sampled);
-            steps.hostSpan(Stage.SCHEDULE, sampled);
+            steps.hostSpan(Stage.EMIT, sampled);
         } finally {
-            steps.end();
+            ended = steps.end();
         }
     }
 

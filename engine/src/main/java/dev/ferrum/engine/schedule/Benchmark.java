@@ -6,6 +6,7 @@ import dev.ferrum.engine.error.EngineException;
 import dev.ferrum.engine.kv.KvSequence;
 import dev.ferrum.engine.model.Logits;
 import dev.ferrum.engine.model.TokenBatch.LogitsWanted;
+import dev.ferrum.engine.profile.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -138,13 +139,16 @@ final class Benchmark implements ExclusiveTask<BenchResult> {
             Logits logits = steps.forward();
             if (logits.findsBest()) {
                 logits.findBest(row.length, 1);
+                steps.hostRead();
                 return;
             }
             logits.read();
+            long computed = steps.hostRead();
             for (int i = 0; i < logits.rows(); i++) {
                 logits.row(i, row);
                 greatest = greatest(row);
             }
+            steps.hostSpan(Stage.SAMPLE, computed);
         } finally {
             steps.end();
         }

@@ -8,6 +8,7 @@ import dev.ferrum.engine.api.GenerationEvent.Reason;
 import dev.ferrum.engine.api.GenerationHandle;
 import dev.ferrum.engine.api.GenerationRequest;
 import dev.ferrum.engine.api.MoeSwitches;
+import dev.ferrum.engine.api.PathBoundaries;
 import dev.ferrum.engine.backend.BackendException;
 import dev.ferrum.engine.backend.CommandQueue;
 import dev.ferrum.engine.chat.ThinkingSplitter;
@@ -55,6 +56,9 @@ public final class Scheduler implements AutoCloseable {
     private final Queue<FutureTask<?>> idleTasks = new ArrayDeque<>();
     private final StepWarmUp stepWarmUp;
     private final AtomicReference<MoeSwitches> switches = new AtomicReference<>();
+    private final AtomicReference<PathBoundaries> boundaries = new AtomicReference<>();
+    /// Engine thread only: the turn before ran a step, and the next one goes on with it.
+    private boolean following;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
@@ -217,6 +221,17 @@ public final class Scheduler implements AutoCloseable {
         switches.set(variants);
     }
 
+    /// Moves the boundaries between the MoE paths from the next step on.
+    public void setPathBoundaries(PathBoundaries moved) {
+        boundaries.set(moved);
+    }
+
+    /// Forgets prompts of ended requests, so that the next ones are computed from their first token on. Does so before
+    /// any request that is submitted later.
+    public void forgetPrompts() {
+        post(cache::clear);
+    }
+
     private void post(Runnable message) {
         if (!offer(message)) {
             throw new IllegalStateException("the engine is closed; open it again");
@@ -323,11 +338,17 @@ public final class Scheduler implements AutoCloseable {
 
     /// One turn of the loop, on the engine thread; false when nothing is left to do.
     boolean runOneStep() {
-        long start = System.nanoTime();
+        // A step that follows another begins where that one ended, so that no time between them is lost.
+        long start = following ? batcher.ended() : System.nanoTime();
+        following = false;
         takeMessages();
         MoeSwitches changed = switches.getAndSet(null);
         if (changed != null) {
             steps.model().switches(changed);
+        }
+        PathBoundaries moved = boundaries.getAndSet(null);
+        if (moved != null) {
+            steps.model().boundaries(moved);
         }
         batcher.endCancelled();
         if (tasks.isEmpty()) {
@@ -338,6 +359,7 @@ public final class Scheduler implements AutoCloseable {
         if (!batcher.nothingRuns()) {
             try {
                 batcher.run(start);
+                following = !batcher.nothingRuns();
             } catch (RuntimeException e) {
                 EngineException failure = stepFailed(e);
                 batcher.failRunning(failure);

@@ -62,8 +62,7 @@ final class StepRunner {
         profiler.stepStarted(model.pathName(batch.rows()), batch.rows(), began);
         open = true;
         if (profiler.on()) {
-            long now = System.nanoTime();
-            profiler.span(Stage.SCHEDULE, -1, began, now - began);
+            profiler.fill(Stage.SCHEDULE, System.nanoTime());
         }
         Logits logits = model.forward(batch, pool, queue);
         for (Rows rows : added) {
@@ -82,12 +81,24 @@ final class StepRunner {
         return now;
     }
 
-    /// Ends the step.
-    void end() {
+    /// Says that the host has what it waited for: all since the device's last work was [Stage#READ]. Returns the time
+    /// now, in nanoseconds.
+    long hostRead() {
+        long now = System.nanoTime();
+        if (profiler.on()) {
+            profiler.fill(Stage.READ, now);
+        }
+        return now;
+    }
+
+    /// Ends the step; returns the time now, in nanoseconds.
+    long end() {
+        long now = System.nanoTime();
         if (open) {
             open = false;
-            profiler.stepFinished(System.nanoTime());
+            profiler.stepFinished(now);
         }
+        return now;
     }
 
     /// The experts chosen in the last step, `[layers][rows][topK]`.

@@ -212,6 +212,15 @@ interface QueueContract extends Contract {
         public void stepFinished(long nanos) {}
 
         @Override
+        public void fill(Stage stage, long nanos) {}
+
+        @Override
+        public void traffic(Stage stage, long bytes, long operations) {}
+
+        @Override
+        public void expert(int layer, int expert, int rows) {}
+
+        @Override
         public void count(Counter counter, long amount) {}
 
         @Override

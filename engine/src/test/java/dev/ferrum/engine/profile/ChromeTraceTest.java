@@ -41,7 +41,7 @@ class ChromeTraceTest {
 
     private List<JsonNode> written(List<TraceSpan> spans, long lost) throws java.io.IOException {
         Path file = folder.resolve("trace.json");
-        ChromeTrace.write(spans, lost, file);
+        ChromeTrace.write(spans, List.of(), lost, file);
         JsonNode root = JsonMapper.shared().readTree(Files.readString(file));
         assertEquals(lost, root.get("otherData").get("lostSpans").asLong());
         List<JsonNode> events = new ArrayList<>();
@@ -115,7 +115,7 @@ class ChromeTraceTest {
     @Test
     void aFileThatCannotBeWrittenIsNamed() {
         Path nowhere = folder.resolve("missing").resolve("trace.json");
-        String message = assertThrows(EngineException.class, () -> ChromeTrace.write(List.of(), 0, nowhere))
+        String message = assertThrows(EngineException.class, () -> ChromeTrace.write(List.of(), List.of(), 0, nowhere))
                 .getMessage();
         assertTrue(message.contains(nowhere.toString()), message);
     }

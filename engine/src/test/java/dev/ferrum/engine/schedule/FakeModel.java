@@ -1,6 +1,7 @@
 package dev.ferrum.engine.schedule;
 
 import dev.ferrum.engine.api.MoeSwitches;
+import dev.ferrum.engine.api.PathBoundaries;
 import dev.ferrum.engine.backend.AttentionShape;
 import dev.ferrum.engine.backend.CommandQueue;
 import dev.ferrum.engine.kv.KvPool;
@@ -83,6 +84,9 @@ final class FakeModel implements CausalModel {
     public void switches(MoeSwitches variants) {
         switches = variants;
     }
+
+    @Override
+    public void boundaries(PathBoundaries moved) {}
 
     @Override
     public Logits forward(TokenBatch batch, KvPool pool, CommandQueue queue) {

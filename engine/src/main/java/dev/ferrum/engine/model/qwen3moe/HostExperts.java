@@ -2,10 +2,12 @@ package dev.ferrum.engine.model.qwen3moe;
 
 import dev.ferrum.engine.api.MoeSwitches;
 import dev.ferrum.engine.backend.Backend;
+import dev.ferrum.engine.backend.Capabilities;
 import dev.ferrum.engine.backend.CommandQueue;
 import dev.ferrum.engine.backend.DeviceBuffer;
 import dev.ferrum.engine.model.ModelOptions;
 import dev.ferrum.engine.moe.MoeLayer;
+import dev.ferrum.engine.moe.MoePath;
 import dev.ferrum.engine.moe.MoeScratch;
 import dev.ferrum.engine.moe.MoeStep;
 import dev.ferrum.engine.profile.Stage;
@@ -25,6 +27,7 @@ final class HostExperts implements AutoCloseable {
     private final Qwen3MoeConfig config;
     private final Qwen3MoeWeights weights;
     private final int first;
+    private final Capabilities capabilities;
     private final CommandQueue queue;
     private final DeviceBuffer residual;
     private final DeviceBuffer normed;
@@ -37,6 +40,7 @@ final class HostExperts implements AutoCloseable {
         this.config = config;
         this.weights = weights;
         this.first = first;
+        this.capabilities = host.capabilities();
         long rowBytes = 4L * options.maxRows() * config.hidden();
         try {
             Arena arena = Arena.ofShared();
@@ -72,7 +76,16 @@ final class HostExperts implements AutoCloseable {
         queue.mark(Stage.NORM, layer);
         queue.dense()
                 .rmsNorm(residual, weights.layers().get(layer).moeNorm(), rows, config.hidden(), config.eps(), normed);
-        layers.get(layer).run(new MoeStep(queue, layer, rows, switches, normed, residual, Optional.empty()));
+        layers.get(layer)
+                .run(new MoeStep(
+                        queue,
+                        layer,
+                        rows,
+                        MoePath.forTokens(rows, capabilities),
+                        switches,
+                        normed,
+                        residual,
+                        Optional.empty()));
         queue.endMarks();
         queue.read(residual, 0, values);
         device.write(target, 0, values);

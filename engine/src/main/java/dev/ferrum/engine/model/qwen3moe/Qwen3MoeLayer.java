@@ -5,6 +5,7 @@ import dev.ferrum.engine.backend.CommandQueue;
 import dev.ferrum.engine.backend.KvPages;
 import dev.ferrum.engine.model.qwen3moe.Qwen3MoeWeights.LayerWeights;
 import dev.ferrum.engine.moe.MoeLayer;
+import dev.ferrum.engine.moe.MoePath;
 import dev.ferrum.engine.moe.MoeStep;
 import dev.ferrum.engine.profile.Stage;
 import java.util.Optional;
@@ -42,7 +43,14 @@ final class Qwen3MoeLayer {
 
     /// `scratch.normed` holds the normed residual; afterwards it holds the one of the next layer, if `next`
     /// is there.
-    void run(CommandQueue queue, int rows, KvPages pages, MoeSwitches switches, Optional<LayerWeights> next) {
+    /// `path` is the way through the experts.
+    void run(
+            CommandQueue queue,
+            int rows,
+            MoePath path,
+            KvPages pages,
+            MoeSwitches switches,
+            Optional<LayerWeights> next) {
         attention(queue, rows, pages);
         queue.mark(Stage.NORM, index);
         queue.dense().rmsNorm(scratch.residual, weights.moeNorm(), rows, config.hidden(), config.eps(), scratch.normed);
@@ -50,6 +58,7 @@ final class Qwen3MoeLayer {
                 queue,
                 index,
                 rows,
+                path,
                 switches,
                 scratch.normed,
                 scratch.residual,

@@ -1,6 +1,7 @@
 package dev.ferrum.engine.model.qwen3moe;
 
 import dev.ferrum.engine.api.MoeSwitches;
+import dev.ferrum.engine.api.PathBoundaries;
 import dev.ferrum.engine.backend.AttentionShape;
 import dev.ferrum.engine.backend.Capabilities;
 import dev.ferrum.engine.backend.CommandQueue;
@@ -33,14 +34,18 @@ public final class Qwen3MoeModel implements CausalModel {
     private final ModelOptions options;
     private final Deque<AutoCloseable> owned;
     private final List<Qwen3MoeLayer> layers = new ArrayList<>();
-    private final WeightTraffic traffic;
+    private final StepTraffic traffic;
     private final Optional<LayerParts> parts;
     private final Optional<HostExperts> host;
     /// Layers whose experts the device has: all before this one.
     private final int onDevice;
     private MoeSwitches switches;
+    /// The backend's, with the boundaries between paths where they were moved to.
+    private Capabilities boundaries;
     private Arena hostArena = Arena.ofShared();
     private MemorySegment hostLogits = MemorySegment.NULL;
+    private Arena routingArena = Arena.ofShared();
+    private MemorySegment hostRouting = MemorySegment.NULL;
     private int lastRows;
 
     /// Takes over everything in `owned`; borrows `parts`, which is there where steps are made of larger
@@ -64,7 +69,8 @@ public final class Qwen3MoeModel implements CausalModel {
         this.options = options;
         this.owned = owned;
         this.switches = options.switches();
-        this.traffic = new WeightTraffic(weights, config);
+        this.traffic = new StepTraffic(weights, config, options.profiler());
+        this.boundaries = backend;
         for (int i = 0; i < config.layers(); i++) {
             LayerWeights layer = weights.layers().get(i);
             layers.add(new Qwen3MoeLayer(
@@ -104,12 +110,21 @@ public final class Qwen3MoeModel implements CausalModel {
 
     @Override
     public String pathName(int rows) {
-        return MoePath.forTokens(rows, backend).traceName();
+        return path(rows).traceName();
     }
 
     @Override
     public void switches(MoeSwitches variants) {
         switches = variants;
+    }
+
+    @Override
+    public void boundaries(PathBoundaries moved) {
+        boundaries = MoePath.moved(backend, moved);
+    }
+
+    private MoePath path(int rows) {
+        return MoePath.forTokens(rows, boundaries);
     }
 
     @Override
@@ -120,16 +135,48 @@ public final class Qwen3MoeModel implements CausalModel {
         scratch.inputs.upload(batch, queue);
         // Before the step is recorded: growing the buffer is no op.
         DeviceBuffer logits = scratch.logits(Math.max(1, count));
-        run(new StepShape(rows, count, switches, pool, logits), queue);
+        run(new StepShape(rows, count, path(rows), switches, pool, logits), queue);
         lastRows = rows;
         if (options.profiler().on()) {
-            traffic.count(options.profiler(), lastRouting(queue), count > 0);
+            report(batch, pool, queue);
         }
         return new Logits(logits, count, config.vocabulary(), queue, hostLogits(count), scratch.best);
     }
 
+    /// Tells the profiler what the step had to do. The routing is read back for it, which waits for the device; the
+    /// logits, read next, find it ready.
+    private void report(TokenBatch batch, KvPool pool, CommandQueue queue) {
+        MemorySegment ids = readRouting(queue);
+        // What the host waited for until here is the device's work, and the rest is ours.
+        options.profiler().fill(Stage.READ, System.nanoTime());
+        traffic.report(batch, path(batch.rows()), pool.layout(), ids);
+        options.profiler().fill(Stage.PROFILE, System.nanoTime());
+    }
+
+    /// The experts chosen by the last step, i32 `[layers, rows, topK]`.
+    private MemorySegment readRouting(CommandQueue queue) {
+        MemorySegment ids = routing();
+        long layerBytes = 4L * lastRows * config.moe().topK();
+        queue.read(scratch.moe.ids(), 0, ids.asSlice(0, onDevice * layerBytes));
+        for (int layer = onDevice; layer < layers.size(); layer++) {
+            host.orElseThrow().readIds(layer, lastRows, ids.asSlice(layer * layerBytes, layerBytes));
+        }
+        return ids;
+    }
+
+    private MemorySegment routing() {
+        long bytes = 4L * layers.size() * lastRows * config.moe().topK();
+        if (hostRouting.byteSize() < bytes) {
+            routingArena.close();
+            routingArena = Arena.ofShared();
+            hostRouting = routingArena.allocate(2 * bytes, 4);
+        }
+        return hostRouting.asSlice(0, bytes);
+    }
+
     /// All that the ops of a step depend on beside the contents of buffers.
-    private record StepShape(int rows, int logits, MoeSwitches switches, KvPool pool, DeviceBuffer logitBuffer) {}
+    private record StepShape(
+            int rows, int logits, MoePath path, MoeSwitches switches, KvPool pool, DeviceBuffer logitBuffer) {}
 
     /// What follows the experts of layer `after` that the host has computed.
     private record Continuation(StepShape shape, int after) {}
@@ -164,12 +211,14 @@ public final class Qwen3MoeModel implements CausalModel {
         for (int layer = 0; layer < onDevice; layer++) {
             Optional<LayerWeights> next =
                     layer + 1 < layers.size() ? Optional.of(weights.layers().get(layer + 1)) : Optional.empty();
-            layers.get(layer).run(queue, shape.rows, pages(shape.pool, layer), shape.switches, next);
+            layers.get(layer).run(queue, shape.rows, shape.path, pages(shape.pool, layer), shape.switches, next);
         }
     }
 
     private boolean usesParts(StepShape shape) {
-        return parts.isPresent() && parts.get().allow(shape.switches, shape.rows, pages(shape.pool, 0));
+        // Parts know the backend's own boundaries only.
+        boolean usual = shape.path == MoePath.forTokens(shape.rows, backend);
+        return usual && parts.isPresent() && parts.get().allow(shape.switches, shape.rows, pages(shape.pool, 0));
     }
 
     /// The input of the attention of `layer`, if there is such a layer: `scratch.normed` of the residual.
@@ -236,19 +285,12 @@ public final class Qwen3MoeModel implements CausalModel {
     public int[][][] lastRouting(CommandQueue queue) {
         int topK = config.moe().topK();
         int[][][] routing = new int[layers.size()][lastRows][topK];
-        long layerBytes = 4L * lastRows * topK;
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment ids = arena.allocate(layers.size() * layerBytes, 4);
-            queue.read(scratch.moe.ids(), 0, ids.asSlice(0, onDevice * layerBytes));
-            for (int layer = onDevice; layer < layers.size(); layer++) {
-                host.orElseThrow().readIds(layer, lastRows, ids.asSlice(layer * layerBytes, layerBytes));
-            }
-            long at = 0;
-            for (int[][] rows : routing) {
-                for (int[] chosen : rows) {
-                    MemorySegment.copy(ids, ValueLayout.JAVA_INT, at, chosen, 0, topK);
-                    at += 4L * topK;
-                }
+        MemorySegment ids = readRouting(queue);
+        long at = 0;
+        for (int[][] rows : routing) {
+            for (int[] chosen : rows) {
+                MemorySegment.copy(ids, ValueLayout.JAVA_INT, at, chosen, 0, topK);
+                at += 4L * topK;
             }
         }
         return routing;
@@ -257,6 +299,7 @@ public final class Qwen3MoeModel implements CausalModel {
     @Override
     public void close() {
         hostArena.close();
+        routingArena.close();
         Qwen3MoeLoader.closeAll(owned);
     }
 }
