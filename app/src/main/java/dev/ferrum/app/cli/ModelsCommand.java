@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
         description = "Find, download, check and remove models.",
         footer = {
             "",
-            "Only search and pull use the network: the hub that HF_ENDPOINT names, else huggingface.co, with the token in",
-            "HF_TOKEN if there is one, through the proxy in https_proxy or else the system's."
+            "Only search and pull use the network: the hub that HF_ENDPOINT names, else huggingface.co,",
+            "with the token in HF_TOKEN if there is one, through the proxy in https_proxy or the system's."
         })
 final class ModelsCommand implements Runnable {
     @Spec

@@ -33,6 +33,8 @@ public final class Downloads implements AutoCloseable {
     private final Thread keeper;
     private List<Download> told = List.of();
     private boolean closed;
+    /// Somebody has asked for something that the queue's thread has not seen yet.
+    private boolean touched = true;
 
     private Downloads(Path models, HubClient hub, DownloadOptions options, Disk disk) {
         this.models = models;
@@ -132,7 +134,7 @@ public final class Downloads implements AutoCloseable {
                     .orElseThrow(() ->
                             new DownloadException("%s: another program downloads it already".formatted(source.name())));
             jobs.add(new Job(id, source, folder, Job.Wish.RUN, new DownloadState.Queued(written(folder))));
-            changed.signalAll();
+            touch();
             return id;
         } catch (IOException e) {
             throw new DownloadException("the download of %s cannot begin: %s".formatted(source.name(), e), e);
@@ -180,7 +182,7 @@ public final class Downloads implements AutoCloseable {
                         it.folder.setPlace(place);
                     }
                 }
-                changed.signalAll();
+                touch();
             }
         } finally {
             lock.unlock();
@@ -229,7 +231,7 @@ public final class Downloads implements AutoCloseable {
             if (wish == Job.Wish.RUN && job.transfer == null && !(job.state instanceof DownloadState.Done)) {
                 job.state = new DownloadState.Queued(job.bytes());
             }
-            changed.signalAll();
+            touch();
         } finally {
             lock.unlock();
         }
@@ -263,7 +265,7 @@ public final class Downloads implements AutoCloseable {
             List<Download> news;
             lock.lock();
             try {
-                changed.awaitNanos(options.times().tick().toNanos());
+                awaitWork();
                 step();
                 goOn = !closed;
                 news = jobs.stream().map(Job::snapshot).toList();
@@ -278,6 +280,28 @@ public final class Downloads implements AutoCloseable {
                 listeners.forEach(listener -> listener.accept(news));
             }
         }
+    }
+
+    /// Waits a tick, or for as long as nothing runs and nobody asks for anything.
+    private void awaitWork() throws InterruptedException {
+        while (!touched && !isBusy()) {
+            changed.await();
+        }
+        if (!touched) {
+            changed.awaitNanos(options.times().tick().toNanos());
+        }
+        touched = false;
+    }
+
+    private boolean isBusy() {
+        return jobs.stream()
+                .anyMatch(
+                        job -> job.transfer != null || job.state instanceof DownloadState.Queued || isLowOnSpace(job));
+    }
+
+    private void touch() {
+        touched = true;
+        changed.signalAll();
     }
 
     private void step() {
@@ -391,7 +415,7 @@ public final class Downloads implements AutoCloseable {
         lock.lock();
         try {
             closed = true;
-            changed.signalAll();
+            touch();
         } finally {
             lock.unlock();
         }

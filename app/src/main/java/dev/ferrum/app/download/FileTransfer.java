@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Fetches what is missing of one file: some [Segment]s write pieces, one [HashRun] reads them behind it. [#run()]
-/// belongs
-/// to one thread, which also watches the segments; the rest is for these and for whoever shows progress.
+/// Fetches what is missing of one file: some [Segment]s write pieces, one [HashRun] reads them behind it.
+/// [#run()] belongs to one thread, which also watches the segments; the rest is for these and for whoever
+/// shows progress.
 ///
 /// The threads are ended by interrupts, so none of them may touch a `FileChannel`: an interrupt would close it.
 final class FileTransfer {

@@ -16,11 +16,10 @@ import java.util.HexFormat;
 /// What of one file is on disk: for each piece of 1 MiB how many bytes from its beginning, and their CRC-32C. Mapped
 /// memory, so that a killed program loses nothing that it noted, and noting costs a store.
 ///
-/// After a power cut the journal may be ahead of the file; the CRC finds such pieces when the file is read for its
-/// hash.
-/// File: 8 bytes of magic, size (int64), SHA-256 (32 bytes), length (int64) and bytes of the ETag, then
-/// from byte 4096 one int64 a piece, bytes in the upper half. Every piece is noted by one thread at a time; all may
-/// read.
+/// After a power cut the journal may be ahead of the file; the CRC finds such pieces when the file is read
+/// for its hash. File: 8 bytes of magic, size (int64), SHA-256 (32 bytes), length (int64) and bytes of the
+/// ETag, then from byte 4096 one int64 a piece, bytes in the upper half. Every piece is noted by one thread
+/// at a time; all may read.
 final class Journal implements AutoCloseable {
     static final int PIECE = 1 << 20;
 

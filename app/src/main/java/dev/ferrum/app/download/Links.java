@@ -2,8 +2,8 @@ package dev.ferrum.app.download;
 
 import java.net.URI;
 
-/// Where a file is fetched from: the hub's address, or where that led to the last time, until that link expires. Any
-/// thread.
+/// Where a file is fetched from: the hub's address, or where that led to the last time, until that link
+/// expires. Any thread.
 final class Links {
     private final URI hub;
     private volatile URI resolved;

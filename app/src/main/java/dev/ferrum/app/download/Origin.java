@@ -11,9 +11,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Where a model file was downloaded from, and the SHA-256 it had; kept beside it in `.NAME.origin.json`, so that it
-/// can
-/// be verified again.
+/// Where a model file was downloaded from, and the SHA-256 it had; kept beside it in `.NAME.origin.json`, so
+/// that it can be verified again.
 public record Origin(RepositoryName repository, String commit, String path, long bytes, String sha256) {
     public Origin {
         Objects.requireNonNull(repository, "repository");

@@ -17,10 +17,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Where one download is until it is verified: `.partial/ID/` in the folder of models, with `N.part` and `N.journal`
-/// for
-/// each file, a note, and a lock that keeps other programs out. On the same disk as the models, so that the finished
-/// file moves in one step; by its names never taken for a model.
+/// Where one download is until it is verified: `.partial/ID/` in the folder of models, with `N.part` and
+/// `N.journal` for each file, a note, and a lock that keeps other programs out. On the same disk as the
+/// models, so that the finished file moves in one step; by its names never taken for a model.
 final class PartFolder implements AutoCloseable {
     private static final String PARTIAL = ".partial";
     private static final String NOTE = "download.json";
@@ -169,8 +168,8 @@ final class PartFolder implements AutoCloseable {
         }
     }
 
-    /// Bytes that the disk must still give. Windows gives a file its room with its length, the others when it is
-    /// written.
+    /// Bytes that the disk must still give. Windows gives a file its room with its length, the others
+    /// when it is written.
     long unreserved() {
         boolean atOnce = folder.getFileSystem().getSeparator().equals("\\");
         long sum = 0;

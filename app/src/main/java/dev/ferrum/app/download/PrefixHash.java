@@ -4,9 +4,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// SHA-256 of a file from its beginning, piece by piece. Kept in memory as long as the program runs, so that a pause
-/// costs
-/// no second reading. One thread adds at a time, any may ask how far it is.
+/// SHA-256 of a file from its beginning, piece by piece. Kept in memory as long as the program runs, so that
+/// a pause costs no second reading. One thread adds at a time, any may ask how far it is.
 final class PrefixHash {
     private final MessageDigest digest = sha256();
     private volatile int pieces;

@@ -3,8 +3,8 @@ package dev.ferrum.app.download;
 import java.time.Duration;
 import java.util.Optional;
 
-/// A rate and a time left that do not jump: exponential means over time, the one behind the time left slower. One
-/// thread.
+/// A rate and a time left that do not jump: exponential means over time, the one behind the time left slower.
+/// One thread.
 final class RateMeter {
     private static final double RATE_SECONDS = 4;
     private static final double LEFT_SECONDS = 15;

@@ -40,9 +40,8 @@ public final class HubClient implements AutoCloseable {
         return connection.access();
     }
 
-    /// Repositories with GGUF files that match `words`, the most downloaded first, `most` (1..100) at most.
-    /// Repositories
-    /// with names that are refused are left out.
+    /// Repositories with GGUF files that match `words`, the most downloaded first, `most` (1..100) at
+    /// most. Repositories with names that are refused are left out.
     public List<HubModel> search(String words, int most) throws InterruptedException {
         Check.inRange("most", most, 1, 100);
         String query = "search=%s&filter=gguf&sort=downloads&direction=-1&limit=%d&%s"

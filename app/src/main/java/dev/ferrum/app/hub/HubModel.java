@@ -5,9 +5,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/// A repository that a search found. `parameters` and `contextTokens` are 0, `architecture` and `licence` empty where
-/// the
-/// hub does not say.
+/// A repository that a search found. `parameters` and `contextTokens` are 0, `architecture` and `licence`
+/// empty where the hub does not say.
 public record HubModel(
         RepositoryName repository,
         long downloads,

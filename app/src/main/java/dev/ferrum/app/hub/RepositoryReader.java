@@ -11,9 +11,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
-/// The hub's JSON as records. Whatever is missing or of another kind than expected becomes "not said", except for what
-/// a
-/// download rests on.
+/// The hub's JSON as records. Whatever is missing or of another kind than expected becomes "not said", except
+/// for what a download rests on.
 final class RepositoryReader {
     private RepositoryReader() {}
 

@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// `ferrum models` with a test hub: what goes to which stream, what lies where, and the exit codes.
-@Timeout(60)
+@Timeout(180)
 final class ModelsCommandTest {
     private static final String MODEL = "Ferrum-Test/Small-MoE-GGUF";
     private static final String FILE = "small-moe-Q4_K_M.gguf";

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// One way to misbehave after the other: the right file comes in the end, or the right words, and what was fetched is
 /// not fetched again.
-@Timeout(60)
+@Timeout(180)
 final class BadHubTest {
     private static final long BYTES = 9 * Journal.PIECE + 12345;
     private static final TestContent CONTENT = TestContent.of(BYTES, 1);

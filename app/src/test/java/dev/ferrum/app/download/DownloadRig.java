@@ -24,7 +24,7 @@ import java.util.function.Predicate;
 /// A test hub and a queue that downloads from it, with short times.
 final class DownloadRig implements AutoCloseable {
     static final DownloadTimes SHORT = new DownloadTimes(
-            Duration.ofMillis(400),
+            Duration.ofSeconds(2),
             64,
             Duration.ofMillis(5),
             Duration.ofMillis(40),
@@ -99,7 +99,7 @@ final class DownloadRig implements AutoCloseable {
                 .findFirst()
                 .ifPresent(_ -> reached.countDown()));
         if (!downloads.find(id).map(it -> wanted.test(it.state())).orElse(false)) {
-            assertTrue(reached.await(20, TimeUnit.SECONDS), () -> "never reached; " + downloads.list());
+            assertTrue(reached.await(120, TimeUnit.SECONDS), () -> "never reached; " + downloads.list());
         }
     }
 

@@ -29,15 +29,14 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Interrupts the download of 1 GB at random places: kills the program, cuts its connections, fills its disk. In the
-/// end
-/// the hash is right, and the hub has sent hardly more than the file. Its name keeps it out of the usual test run;
+/// Interrupts the download of 1 GB at random places: kills the program, cuts its connections, fills its disk. The hash
+/// is right in the end, and the hub has sent hardly more than the file. Its name keeps it out of the usual test run;
 /// `mvn -pl app -am test -Dtest=DownloadRounds -Dsurefire.failIfNoSpecifiedTests=false` runs it, with
 /// `-Dtest.jvm.more="-Drounds.folder=FOLDER -Drounds=N"` added for another number of interruptions than 200, and for a
 /// small file system (1.2 GB) that may be filled; without it the disk is never full.
 final class DownloadRounds {
     private static final long BYTES = 1_000_000_000;
-    private static final double BYTES_PER_SECOND = 20e6;
+    private static final double BYTES_PER_SECOND = Integer.getInteger("rounds.rate", 10_000_000);
 
     private final SplittableRandom random = new SplittableRandom(20261126);
     private final Line line = new Line();
@@ -49,7 +48,8 @@ final class DownloadRounds {
         DISK_FULL
     }
 
-    /// A line of 20 MB a second for all connections together, which can be cut.
+    /// A line of 10 MB a second for all connections together, which can be cut. What the system has received for a
+    /// program that is killed is lost; that is more, the faster the line and the busier the machine.
     private static final class Line implements Fault {
         private final AtomicLong freeAt = new AtomicLong(System.nanoTime());
         private final AtomicLong cuts = new AtomicLong();

@@ -3,8 +3,8 @@ package dev.ferrum.app.hub;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 
-/// How a server of files misbehaves. `request` counts its requests from 1; everything not overridden is as it should
-/// be.
+/// How a server of files misbehaves. `request` counts its requests from 1; everything not overridden is as it
+/// should be.
 public interface Fault {
     /// Answers by itself and returns true, or leaves the request to the server.
     default boolean answers(HttpExchange exchange, int request) throws IOException {

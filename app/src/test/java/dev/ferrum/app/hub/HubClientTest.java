@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What the hub says, as records; and what is refused, with words.
-@Timeout(60)
+@Timeout(180)
 final class HubClientTest {
     private final TestHub hub = new TestHub();
     private HubClient client = client("", _ -> false);
