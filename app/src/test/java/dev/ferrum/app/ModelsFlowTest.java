@@ -58,7 +58,7 @@ final class ModelsFlowTest {
     @Test
     void thePageSearchesFetchesPausesGoesOnChecksAndDeletes() throws Exception {
         try (TestHub hub = ModelsRig.hub().with(new Slow());
-                AppRig rig = ModelsRig.open(folder, hub, ModelsRig::card, ThemeChoice.DARK, 1440, 900)) {
+                AppRig rig = ModelsRig.open(folder, hub, ModelsRig::card, ThemeChoice.DARK, 1200, 760)) {
             Flow flow = Flow.of(rig);
             flow.click("#page-models");
             rig.waitUntil(() -> flow.found(".model-row") != null);

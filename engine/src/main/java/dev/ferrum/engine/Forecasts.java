@@ -30,10 +30,11 @@ final class Forecasts {
                 EngineOpener.kvType(config),
                 EngineOpener.BLOCK_TOKENS);
         ModelOptions options = EngineOpener.options(config, context, new NoProfiler());
+        long reserve = device.kind() == DeviceMemory.Kind.CARD ? MemoryPlan.RESERVE : 0;
         return new MemoryForecast(
                 context,
                 layout.blocksFor(context) * layout.blockBytes(),
-                Qwen3MoeForecast.workingBytes(shape, new PlannedDevice(device), options));
+                Qwen3MoeForecast.workingBytes(shape, new PlannedDevice(device), options) + reserve);
     }
 
     /// Every device of the backends that work here, the best first.

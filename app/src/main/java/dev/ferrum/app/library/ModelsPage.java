@@ -37,8 +37,8 @@ public final class ModelsPage extends BorderPane {
         sizes = new SizePanel(model);
         setTop(new ModelsToolbar(
                 model,
-                offer ->
-                        ModelFileChooser.choose(getScene().getWindow()).ifPresent(file -> offer.accept(List.of(file)))));
+                offer -> ModelFileChooser.choose(getScene().getWindow())
+                        .ifPresent(file -> offer.accept(List.of(file)))));
         left.getStyleClass().add("models-column");
         left.getChildren()
                 .addAll(
