@@ -13,6 +13,7 @@ import dev.ferrum.engine.api.DeviceMemory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import javafx.scene.Node;
@@ -58,7 +59,7 @@ final class ModelsFlowTest {
     @Test
     void thePageSearchesFetchesPausesGoesOnChecksAndDeletes() throws Exception {
         try (TestHub hub = ModelsRig.hub().with(new Slow());
-                AppRig rig = ModelsRig.open(folder, hub, ModelsRig::card, ThemeChoice.DARK, 1440, 900)) {
+                AppRig rig = ModelsRig.open(folder, hub, ModelsRig::card, ThemeChoice.DARK, 1000, 700)) {
             Flow flow = Flow.of(rig);
             flow.click("#page-models");
             rig.waitUntil(() -> flow.found(".model-row") != null);
@@ -73,18 +74,18 @@ final class ModelsFlowTest {
             flow.replace("#model-search", "small");
             flow.robot().type(KeyCode.ENTER);
             rig.waitUntil(() -> flow.text("Small-MoE-GGUF") != null);
-            flow.clickText("Small-MoE-GGUF");
+            clickShown(flow, () -> flow.found(".model-row"));
             rig.waitUntil(() -> flow.found("#download-size") != null);
-            flow.click("#download-size");
+            clickShown(flow, () -> flow.found("#download-size"));
 
             // Bytes come, stand still, and go on from where they were.
             rig.waitUntil(() -> words(flow, ".downloads").contains("MB/s"));
-            flow.clickOn(() -> flow.action("Pause Small-MoE-Q4_K_M"));
+            clickShown(flow, () -> flow.action("Pause Small-MoE-Q4_K_M"));
             rig.waitUntil(() -> flow.action("Go on with Small-MoE-Q4_K_M") != null);
             assertFalse(Files.exists(folder.resolve("models/Ferrum-Test")), "a part is no model");
             assertTrue(rig.context().models().installed().models().isEmpty());
             hub.with(Fault.NONE);
-            flow.clickOn(() -> flow.action("Go on with Small-MoE-Q4_K_M"));
+            clickShown(flow, () -> flow.action("Go on with Small-MoE-Q4_K_M"));
             rig.waitLong(() -> !rig.context().models().installed().models().isEmpty());
 
             // Installed: details by keys, checked again, and into the trash.
@@ -94,10 +95,10 @@ final class ModelsFlowTest {
             flow.robot().type(KeyCode.ENTER);
             rig.waitUntil(() -> words(flow, ".details").contains("Architecture"));
             assertTrue(words(flow, ".details").contains("Ferrum-Test/Small-MoE-GGUF"), words(flow, ".details"));
-            flow.clickOn(() -> flow.action("More for Small-MoE"));
+            clickShown(flow, () -> flow.action("More for Small-MoE"));
             flow.clickOn(() -> menuItem(flow, "Check again"));
             rig.waitUntil(() -> message(flow).contains("is as it was downloaded"));
-            flow.clickOn(() -> flow.action("More for Small-MoE"));
+            clickShown(flow, () -> flow.action("More for Small-MoE"));
             flow.clickOn(() -> menuItem(flow, "Delete: put into the trash"));
             rig.waitUntil(() -> message(flow).contains("in the trash"));
             assertTrue(Files.exists(folder.resolve("trash/files").resolve(ModelsRig.FILE)));
@@ -115,7 +116,7 @@ final class ModelsFlowTest {
             Flow flow = Flow.of(rig);
             flow.click("#page-models");
             rig.run(() -> rig.context().models().installed().offer(List.of(other, folder.resolve("no.gguf"))));
-            flow.click("#use-there");
+            clickShown(flow, () -> flow.found("#use-there"));
             rig.waitUntil(() -> !rig.context().models().installed().models().isEmpty());
             assertTrue(message(flow).contains("no.gguf is not taken in"), message(flow));
             assertTrue(Files.exists(other));
@@ -129,7 +130,7 @@ final class ModelsFlowTest {
             assertTrue(warning.contains("is not loaded yet"), warning);
             assertTrue(warning.contains("too much"), warning);
             assertTrue(rig.context().library().engineProperty().get() instanceof EngineState.NoModel);
-            flow.click("#load-anyway");
+            clickShown(flow, () -> flow.found("#load-anyway"));
             rig.waitUntil(() -> rig.context().library().engineProperty().get() instanceof EngineState.Ready);
             assertTrue(rig.context().library().warningProperty().get().isEmpty());
         }
@@ -149,6 +150,16 @@ final class ModelsFlowTest {
             assertTrue(says.contains("127.0.0.1"), says);
             assertTrue(AppRig.onFx(() -> flow.all(".model-row").count()) >= 5, "the catalogue stays");
         }
+    }
+
+    /// Gives what may lie below the window's edge the focus first, and the page scrolls to it.
+    private static void clickShown(Flow flow, Callable<Node> node) throws Exception {
+        flow.rig().waitUntil(() -> node.call() != null);
+        AppRig.onFx(() -> {
+            node.call().requestFocus();
+            return null;
+        });
+        flow.clickOn(node);
     }
 
     /// A card with less memory than the smallest model takes.

@@ -31,10 +31,11 @@ final class Forecasts {
                 EngineOpener.BLOCK_TOKENS);
         PlannedDevice planned = new PlannedDevice(device);
         ModelOptions options = EngineOpener.options(config, context, new NoProfiler(), planned.capabilities());
+        long reserve = device.kind() == DeviceMemory.Kind.CARD ? MemoryPlan.RESERVE : 0;
         return new MemoryForecast(
                 context,
                 layout.blocksFor(context) * layout.blockBytes(),
-                Qwen3MoeForecast.workingBytes(shape, planned, options));
+                Qwen3MoeForecast.workingBytes(shape, planned, options) + reserve);
     }
 
     /// Every device of the backends that work here, the best first.

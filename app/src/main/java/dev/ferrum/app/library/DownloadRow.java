@@ -46,7 +46,12 @@ final class DownloadRow extends VBox {
         if (failed) {
             head.getChildren().add(new FontIcon(Feather.ALERT_TRIANGLE));
         }
-        head.getChildren().addAll(Parts.name(title), Parts.space(), action(download, title));
+        head.getChildren().addAll(Parts.name(title), Parts.space());
+        if (download.state() instanceof DownloadState.Queued) {
+            head.getChildren()
+                    .add(new IconButton(Feather.ARROW_UP, "Fetch next: " + title, () -> model.first(download)));
+        }
+        head.getChildren().add(action(download, title));
         boolean done = download.state() instanceof DownloadState.Done;
         head.getChildren()
                 .add(new IconButton(

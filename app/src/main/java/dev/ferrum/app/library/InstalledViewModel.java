@@ -6,7 +6,9 @@ import dev.ferrum.app.local.LocalModel;
 import dev.ferrum.app.local.ModelPlace;
 import dev.ferrum.app.local.Shelf;
 import dev.ferrum.app.local.Verification;
+import dev.ferrum.engine.error.EngineException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -291,7 +293,7 @@ public final class InstalledViewModel {
         Supplier<String> guarded = () -> {
             try {
                 return task.run(progress);
-            } catch (IOException e) {
+            } catch (IOException | UncheckedIOException | EngineException e) {
                 return "%s did not work: %s".formatted(what, e.getMessage());
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();

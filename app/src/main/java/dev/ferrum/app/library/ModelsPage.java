@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import javafx.beans.value.ChangeListener;
+import javafx.geometry.Bounds;
 import javafx.geometry.VPos;
+import javafx.scene.Node;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.input.TransferMode;
 import javafx.scene.layout.BorderPane;
@@ -22,9 +25,13 @@ public final class ModelsPage extends BorderPane {
     private static final double NARROW = 1180;
     private static final double LEFT_SHARE = 63.6;
     private static final double MOST_WIDE = 1392;
+    private static final double MARGIN = 12;
 
     private final ModelsViewModel model;
     private final GridPane columns = new GridPane();
+    private final VBox page;
+    private final ScrollPane scroll;
+    private final ChangeListener<Node> focusMoved = (_, _, focused) -> reveal(focused);
     private final VBox left = new VBox();
     private final VBox right = new VBox();
     private final SizePanel sizes;
@@ -56,9 +63,9 @@ public final class ModelsPage extends BorderPane {
         columns.addRow(0, left, right);
         GridPane.setValignment(right, VPos.TOP);
         GridPane.setValignment(left, VPos.TOP);
-        VBox page = new VBox(columns);
+        page = new VBox(columns);
         page.getStyleClass().add("models-page");
-        ScrollPane scroll = new ScrollPane(page);
+        scroll = new ScrollPane(page);
         scroll.setFitToWidth(true);
         scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
         scroll.getStyleClass().add("settings-scroll");
@@ -66,13 +73,35 @@ public final class ModelsPage extends BorderPane {
         widthProperty().subscribe(width -> arrange(width.doubleValue() < NARROW));
         model.chosenProperty().subscribe(this::showChosen);
         // Memory and folders change while the page is away.
-        sceneProperty().subscribe(scene -> {
-            if (scene != null) {
+        sceneProperty().addListener((_, before, now) -> {
+            if (before != null) {
+                before.focusOwnerProperty().removeListener(focusMoved);
+            }
+            if (now != null) {
+                now.focusOwnerProperty().addListener(focusMoved);
                 model.catalog().lookAgain();
                 model.installed().scan();
             }
         });
         acceptDrops();
+    }
+
+    /// Scrolls to what has got the focus, if it is on this page.
+    private void reveal(Node focused) {
+        Node at = focused;
+        while (at != null && at != page) {
+            at = at.getParent();
+        }
+        double hidden = page.getHeight() - scroll.getViewportBounds().getHeight();
+        if (at == null || hidden <= 0) {
+            return;
+        }
+        Bounds bounds = page.sceneToLocal(focused.localToScene(focused.getLayoutBounds()));
+        double top = scroll.getVvalue() * hidden;
+        double lowest = bounds.getMaxY() + MARGIN - scroll.getViewportBounds().getHeight();
+        double wanted = Math.clamp(
+                top, Math.min(lowest, bounds.getMinY() - MARGIN), Math.max(lowest, bounds.getMinY() - MARGIN));
+        scroll.setVvalue(Math.clamp(wanted / hidden, 0, 1));
     }
 
     private void arrange(boolean narrow) {
