@@ -13,6 +13,7 @@ module dev.ferrum.app {
     requires java.sql;
     requires jdk.management;
     requires java.logging;
+    requires java.net.http;
     requires org.xerial.sqlitejdbc;
     requires info.picocli;
     requires org.jline.reader;

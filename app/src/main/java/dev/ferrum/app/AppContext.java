@@ -13,12 +13,15 @@ import dev.ferrum.app.service.UiExecutor;
 import dev.ferrum.app.settings.Settings;
 import dev.ferrum.app.settings.SettingsJson;
 import dev.ferrum.app.settings.SettingsViewModel;
+import dev.ferrum.app.settings.Updates;
 import dev.ferrum.app.sidebar.SideBarViewModel;
 import dev.ferrum.app.start.StartContext;
 import dev.ferrum.app.store.Archive;
 import dev.ferrum.app.store.ChatSettings;
 import dev.ferrum.app.store.ConversationStore;
 import dev.ferrum.app.store.SettingsStore;
+import dev.ferrum.app.update.UpdateCheck;
+import dev.ferrum.app.update.UpdateNews;
 import dev.ferrum.engine.api.BackendChoice;
 import dev.ferrum.engine.api.EngineConfig;
 import java.nio.file.Files;
@@ -41,6 +44,7 @@ final class AppContext implements AutoCloseable {
     private final ExecutorService engineWorker = thread("engine-service");
     private final ExecutorService texts = thread("texts");
     private final ExecutorService keeper = thread("keeper");
+    private final ExecutorService asker = thread("updates");
     private final EngineService service;
     private final Archive archive;
     private final Conversations conversations;
@@ -50,6 +54,7 @@ final class AppContext implements AutoCloseable {
     private final SideBarViewModel sideBar;
     private final ProfilerViewModel profiler;
     private final ConversationFiles files;
+    private final UpdateNews updates;
 
     /// Opens chats and settings of `start`'s folders. Called on the UI thread, which `ui` leads to.
     AppContext(StartContext start, ModelOpener opener, UiExecutor ui) {
@@ -72,6 +77,7 @@ final class AppContext implements AutoCloseable {
         sideBar = new SideBarViewModel(conversations, chat, archive, clock, ZoneId.systemDefault());
         profiler = new ProfilerViewModel(service);
         files = new ConversationFiles(archive, chat, texts, ui);
+        updates = new UpdateNews(start.version(), new UpdateCheck(), asker, ui);
         connectSettings();
     }
 
@@ -118,6 +124,21 @@ final class AppContext implements AutoCloseable {
         }
     }
 
+    /// Asks whether a newer version is out, if the person allows that.
+    void checkForUpdate() {
+        Updates wanted = settings.get().updates();
+        if (wanted.asks()) {
+            updates.stateProperty().subscribe(state -> {
+                if (state instanceof UpdateNews.State.Newer(var release)) {
+                    chat.notices()
+                            .tell("Ferrum %s is out; its page is under Settings, Privacy."
+                                    .formatted(release.version()));
+                }
+            });
+            updates.ask(wanted.address());
+        }
+    }
+
     StartContext start() {
         return start;
     }
@@ -150,6 +171,10 @@ final class AppContext implements AutoCloseable {
         return profiler;
     }
 
+    UpdateNews updates() {
+        return updates;
+    }
+
     ConversationFiles files() {
         return files;
     }
@@ -163,5 +188,6 @@ final class AppContext implements AutoCloseable {
         texts.shutdown();
         archive.close(CLOSING);
         keeper.shutdown();
+        asker.shutdownNow();
     }
 }

@@ -183,7 +183,9 @@ final class AppWindow {
                 this::deleteAll,
                 context::reload,
                 view::showShortcuts,
-                view::showAbout);
+                view::showAbout,
+                context.updates(),
+                showDocument);
     }
 
     private void openLog() {

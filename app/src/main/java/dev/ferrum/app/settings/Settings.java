@@ -21,7 +21,8 @@ public record Settings(
         String preset,
         boolean firstRun,
         boolean sideBarShown,
-        WindowPlace window) {
+        WindowPlace window,
+        Updates updates) {
     public static final int SMALLEST_TEXT = 13;
     public static final int LARGEST_TEXT = 18;
     private static final int USUAL_TEXT = 14;
@@ -36,6 +37,7 @@ public record Settings(
         Objects.requireNonNull(systemPrompt, "systemPrompt");
         Objects.requireNonNull(preset, "preset");
         Objects.requireNonNull(window, "window");
+        Objects.requireNonNull(updates, "updates");
         recentModels = List.copyOf(recentModels);
         textSize = Math.clamp(textSize, SMALLEST_TEXT, LARGEST_TEXT);
         contextTokens = Math.clamp(contextTokens, 0, MOST_CONTEXT);
@@ -57,6 +59,7 @@ public record Settings(
                 "recommended",
                 true,
                 true,
-                WindowPlace.NONE);
+                WindowPlace.NONE,
+                Updates.OFF);
     }
 }

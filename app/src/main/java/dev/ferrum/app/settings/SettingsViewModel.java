@@ -73,6 +73,11 @@ public final class SettingsViewModel {
         });
     }
 
+    /// Whether and where to ask for newer versions.
+    public void setUpdates(Updates updates) {
+        change(draft -> draft.updates = updates);
+    }
+
     private void change(Consumer<Draft> how) {
         Draft draft = new Draft(current.get());
         how.accept(draft);
@@ -99,6 +104,7 @@ public final class SettingsViewModel {
         private boolean firstRun;
         private boolean sideBarShown;
         private WindowPlace window;
+        private Updates updates;
 
         private Draft(Settings it) {
             theme = it.theme();
@@ -115,6 +121,7 @@ public final class SettingsViewModel {
             firstRun = it.firstRun();
             sideBarShown = it.sideBarShown();
             window = it.window();
+            updates = it.updates();
         }
 
         private Settings settings() {
@@ -132,7 +139,8 @@ public final class SettingsViewModel {
                     preset,
                     firstRun,
                     sideBarShown,
-                    window);
+                    window,
+                    updates);
         }
     }
 }

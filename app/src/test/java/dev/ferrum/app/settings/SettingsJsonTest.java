@@ -22,7 +22,8 @@ final class SettingsJsonTest {
             "creative",
             false,
             false,
-            new WindowPlace(10, 20, 900, 700, true));
+            new WindowPlace(10, 20, 900, 700, true),
+            new Updates(true, "https://example.org/ferrum.json"));
 
     @Test
     void whatIsWrittenComesBack() {
