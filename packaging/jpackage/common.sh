@@ -37,11 +37,13 @@ prepare() {
 
 # The licence files that the libraries bring in their jars. Java's own stand in runtime/legal.
 licences() {
-    local jar name entries
+    local jar name entry entries
     for jar in "$out"/mods/*.jar; do
         name=$(basename "$jar" .jar)
         case $name in ferrum-*) continue ;; esac
-        mapfile -t entries < <("$JAVA_HOME/bin/jar" --list --file "$jar" |
+        entries=()
+        # No mapfile: the bash of macOS is of 2007.
+        while IFS= read -r entry; do entries+=("$entry"); done < <("$JAVA_HOME/bin/jar" --list --file "$jar" |
             grep -iE '^(META-INF/)?[^/]*(LICEN[CS]E|NOTICE|COPYING|AL2\.0|LGPL2\.1)[^/]*$')
         if [ ${#entries[@]} -gt 0 ]; then
             mkdir "$out/input/licences/$name"
