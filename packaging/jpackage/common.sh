@@ -27,7 +27,7 @@ prepare() {
             *) cp "$jar" "$out/mods/" ;;
         esac
     done
-    cp "$home"/assets/catalog.json "$home"/assets/THIRD-PARTY.md "$out/input/assets/"
+    cp "$home"/assets/catalog.json "$home"/assets/THIRD-PARTY.md "$home"/assets/LICENCES.txt "$out/input/assets/"
     cp "$home"/assets/model/*.gguf "$home"/assets/model/*.md "$out/input/assets/model/"
     cp "$home/assets/fonts/OFL.txt" "$out/input/assets/fonts/"
     cp "$home/LICENSE" "$home/NOTICE" "$out/input/"
@@ -44,7 +44,7 @@ licences() {
         entries=()
         # No mapfile: the bash of macOS is of 2007.
         while IFS= read -r entry; do entries+=("$entry"); done < <("$JAVA_HOME/bin/jar" --list --file "$jar" |
-            grep -iE '^(META-INF/)?[^/]*(LICEN[CS]E|NOTICE|COPYING|AL2\.0|LGPL2\.1)[^/]*$')
+            grep -iE '^(META-INF/([^/]+/)*)?[^/]*(LICEN[CS]E|NOTICE|COPYING|AL2\.0|LGPL2\.1)[^/]*$')
         if [ ${#entries[@]} -gt 0 ]; then
             mkdir "$out/input/licences/$name"
             (cd "$out/input/licences/$name" && "$JAVA_HOME/bin/jar" --extract --file "$jar" "${entries[@]}")

@@ -32,7 +32,7 @@ Copy-Item "$root\app\target\ferrum-app-$version.jar" "$out\mods"
 Get-ChildItem "$root\app\target\lib\*.jar" |
     Where-Object { $_.Name -notlike "javafx-*" -or $_.Name -like "javafx-*-win*" } |
     Copy-Item -Destination "$out\mods"
-Copy-Item "$root\assets\catalog.json", "$root\assets\THIRD-PARTY.md" "$out\input\assets"
+Copy-Item "$root\assets\catalog.json", "$root\assets\THIRD-PARTY.md", "$root\assets\LICENCES.txt" "$out\input\assets"
 Copy-Item "$root\assets\model\*.gguf", "$root\assets\model\*.md" "$out\input\assets\model"
 Copy-Item "$root\assets\fonts\OFL.txt" "$out\input\assets\fonts"
 Copy-Item "$root\LICENSE", "$root\NOTICE", "$root\app\target\ferrum-sbom.json" "$out\input"
@@ -40,7 +40,7 @@ Copy-Item "$root\LICENSE", "$root\NOTICE", "$root\app\target\ferrum-sbom.json" "
 # The licence files that the libraries bring in their jars.
 foreach ($jar in Get-ChildItem "$out\mods\*.jar" | Where-Object { $_.Name -notlike "ferrum-*" }) {
     $entries = & "$env:JAVA_HOME\bin\jar.exe" --list --file $jar.FullName |
-        Where-Object { $_ -match '^(META-INF/)?[^/]*(LICEN[CS]E|NOTICE|COPYING|AL2\.0|LGPL2\.1)[^/]*$' }
+        Where-Object { $_ -match '^(META-INF/([^/]+/)*)?[^/]*(LICEN[CS]E|NOTICE|COPYING|AL2\.0|LGPL2\.1)[^/]*$' }
     if ($entries) {
         New-Item -ItemType Directory -Force "$out\input\licences\$($jar.BaseName)" | Out-Null
         Push-Location "$out\input\licences\$($jar.BaseName)"

@@ -16,9 +16,9 @@ final class SilentSession {
         Path folder = Path.of(args[0]);
         say("begins");
         Console console = Console.ofProcess(new Console.Terminals(false, false, false));
-        for (String[] command : new String[][] {
-            {"chat", "Tell me a story about a fox", "--max-tokens", "8"}, {"devices"}, {"inspect"}
-        }) {
+        for (String[] command :
+                new String[][] {{"chat", "Tell me a story about a fox", "--max-tokens", "8"}, {"devices"}, {"inspect"}
+                }) {
             int code = FerrumCommand.run(TestStart.context(), console, command);
             if (code != 0) {
                 throw new IllegalStateException(command[0] + " ended with " + code);
@@ -31,16 +31,15 @@ final class SilentSession {
     }
 
     private static void window(Path folder) throws Exception {
-        try (AppRig rig = AppRig.open(folder.resolve("kept"), ThemeChoice.DARK, 1000, 700)
-                .withDemo()) {
+        try (AppRig rig =
+                AppRig.open(folder.resolve("kept"), ThemeChoice.DARK, 1000, 700).withDemo()) {
             rig.context().checkForUpdate();
             rig.ask("Tell me a story about an owl", 40);
             rig.run(rig.chat()::stop);
             rig.awaitReply();
             rig.run(() -> rig.context()
                     .files()
-                    .exportMarkdown(
-                            rig.context().conversations().all().getFirst(), folder.resolve("chat.md")));
+                    .exportMarkdown(rig.context().conversations().all().getFirst(), folder.resolve("chat.md")));
             for (KeyCode key : new KeyCode[] {KeyCode.DIGIT2, KeyCode.DIGIT3, KeyCode.COMMA, KeyCode.DIGIT1}) {
                 rig.run(() -> rig.scene()
                         .getRoot()
