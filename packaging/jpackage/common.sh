@@ -58,6 +58,8 @@ make_runtime() {
         --add-modules dev.ferrum.app,dev.ferrum.cuda,dev.ferrum.metal,org.jline.terminal.jni,org.slf4j.jul,jdk.incubator.vector \
         --strip-debug --no-header-files --no-man-pages --compress zip-6 --dedup-legal-notices=error-if-not-same-content \
         --output "$out/runtime"
+    # Nothing makes a sound; this one wants ALSA.
+    rm -f "$out"/runtime/lib/libjsound.*
 }
 
 # The options that are part of the program, one a line.

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// Nothing leaves the computer and nothing listens: every call of the system about the network is watched during a
 /// whole session, by `strace`. Where that is missing the test is skipped and says so.
 final class NoConnectionsTest {
-    /// Calls that reach over the machine's border or open a door in it. Sockets between programs of one machine (the
-    /// display, the name cache) are AF_UNIX; and when Java's network library is loaded it makes one TCP socket of each
-    /// kind and closes it, to see whether there is IPv4 and IPv6, which reaches nowhere.
+    /// Calls that reach over the machine's border or open a door in it. Sockets between programs of one
+    /// machine (the display, the name cache) are AF_UNIX. When Java's network library is loaded it makes one
+    /// TCP socket of each kind and closes it, to see whether there is IPv4 and IPv6; that reaches nowhere.
     private static final Pattern INTERNET =
             Pattern.compile("\\b(connect|bind|sendto|sendmsg|sendmmsg)\\(.*AF_INET|\\blisten\\(|\\baccept4?\\(");
 

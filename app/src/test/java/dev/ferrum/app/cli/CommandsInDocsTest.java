@@ -56,7 +56,8 @@ final class CommandsInDocsTest {
             }
         }
         assertTrue(done.size() >= 8, done::toString);
-        System.out.println("commands in documents: %d run, %d checked by hand only:".formatted(done.size(), byHand.size()));
+        System.out.println(
+                "commands in documents: %d run, %d checked by hand only:".formatted(done.size(), byHand.size()));
         byHand.forEach(line -> System.out.println("  " + line));
     }
 
