@@ -14,6 +14,10 @@ say "Maven from Debian (its Java is too old for Ferrum), and a JDK in a usual pl
 inside "apt-get install -y -q --no-install-recommends maven git" | tail -1
 mkdir -p "$root/usr/lib/jvm"
 cp -a "$(realpath "$jdk")" "$root/usr/lib/jvm/jdk-25"
+# The authorities that this machine trusts, where a link leads to them.
+if [ -L "$jdk/lib/security/cacerts" ]; then
+    cp -L --remove-destination "$jdk/lib/security/cacerts" "$root/usr/lib/jvm/jdk-25/lib/security/cacerts"
+fi
 git clone -q --no-hardlinks "$home" "$root/home/somebody/ferrum"
 # How this machine reaches Maven Central, where that needs telling; not part of what is tried.
 if [ -e ~/.m2/settings.xml ]; then install -D ~/.m2/settings.xml "$root/home/somebody/.m2/settings.xml"; fi
