@@ -25,6 +25,7 @@ story=$(person "ferrum chat 'Tell me a story about a fox and a lantern' --max-to
 echo "$story"
 inside "cat /tmp/said"
 [ "$(wc -w <<<"$story")" -ge 15 ] || fail "expected a story of at least 15 words"
+person "ferrum chat 'Tell me a story about an owl' -n 8 --profile 2>&1 | grep -E 'attention|lm_head|a step'"
 
 say "window, under Xvfb: opens with the model of a file that it is given, answers, closes"
 inside "apt-get install -y -q --no-install-recommends xvfb xauth xdotool imagemagick openbox" | tail -1

@@ -39,7 +39,8 @@ window() {
     begin=$(now)
     FERRUM_DATA=$work/data "$work/$1/bin/ferrum" >/dev/null 2>&1 &
     ferrum=$!
-    xdotool search --sync --onlyvisible --name '^Ferrum$' >/dev/null
+    # Its own waiting looks twice a second only.
+    until xdotool search --onlyvisible --name '^Ferrum$' >/dev/null 2>&1; do sleep 0.02; done
     end=$(now)
     kill "$ferrum"
     wait "$ferrum" 2>/dev/null || true

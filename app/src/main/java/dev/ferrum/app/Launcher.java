@@ -55,7 +55,7 @@ public final class Launcher {
         if (!hasDisplay(System.getenv())) {
             console.err()
                     .println("ferrum: there is no display for the window (neither DISPLAY nor WAYLAND_DISPLAY is set)."
-                            + " In this terminal, `./ferrum chat` talks to the model.");
+                            + " In this terminal, `ferrum chat` talks to the model.");
             System.exit(FAILED);
         }
         openWindow(start, console, model);
