@@ -30,4 +30,7 @@ time person "cd ~/ferrum && ./ferrum chat 'Tell me a story about a fox and a lan
 
 say "./verify $*"
 inside "apt-get install -y -q --no-install-recommends libfreetype6 libpangoft2-1.0-0 fontconfig fonts-dejavu-core" | tail -1
-time person "cd ~/ferrum && ./verify $*" | tail -30
+log=${FERRUM_VERIFY_LOG:-$place/verify.log}
+time person "cd ~/ferrum && ./verify $*" >"$log" 2>&1 || failed=1
+grep -E '^\[ERROR\] {1,3}[A-Z]|Tests run:.*Time|^\[(INFO|ERROR)\] (Ferrum|ferrum|BUILD|Total)' "$log" | grep -v 'Failures: 0, Errors: 0' || true
+[ -z "${failed:-}" ] || fail "./verify; the whole log is in $log"
