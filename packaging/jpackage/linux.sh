@@ -1,20 +1,83 @@
 #!/usr/bin/env bash
-# Makes a Linux package with its own Java: linux.sh [app-image|deb|rpm] (default: app-image), into app/target/package.
-# deb needs dpkg-deb and fakeroot, rpm needs rpm; stripping debug data needs binutils.
+# Makes Linux packages with their own Java: linux.sh [app-image|deb|rpm|all] (default: app-image), into app/target/package,
+# with their checksums. `app-image` is a folder and the same as .tar.gz.
+#
+# Needs binutils to strip the runtime, the libraries of packages.txt's Debian names to rehearse a start, dpkg-deb for
+# deb, rpmbuild for rpm. deb and rpm are packed from the same tree as jpackage's image: its own packages miss GTK among
+# what they need, and fail to install where no menu exists.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=packaging/jpackage/common.sh
 . "$here/common.sh"
 type=${1:-app-image}
+case $type in
+    app-image | deb | rpm | all) ;;
+    *) echo "linux.sh: expected app-image, deb, rpm or all, found $type" >&2; exit 2 ;;
+esac
+
+# The files of an installed Ferrum as they lie under /, from the app-image.
+stage() {
+    tree=$out/tree
+    mkdir -p "$tree/opt" "$tree/usr/bin" "$tree/usr/share/applications" "$tree/usr/share/mime/packages" \
+        "$tree/usr/share/doc/ferrum" "$tree/usr/share/metainfo"
+    cp -a "$out/ferrum" "$tree/opt/ferrum"
+    ln -s /opt/ferrum/bin/ferrum "$tree/usr/bin/ferrum"
+    local size
+    for size in 16 22 24 32 48 64 128 256 512; do
+        install -D -m 644 "$home/assets/icon/ferrum-$size.png" "$tree/usr/share/icons/hicolor/${size}x$size/apps/ferrum.png"
+    done
+    install -D -m 644 "$home/assets/icon/ferrum.svg" "$tree/usr/share/icons/hicolor/scalable/apps/ferrum.svg"
+    install -m 644 "$here/linux/ferrum.desktop" "$tree/usr/share/applications/ferrum.desktop"
+    install -m 644 "$here/linux/ferrum-gguf.xml" "$tree/usr/share/mime/packages/ferrum-gguf.xml"
+    {
+        printf 'Ferrum Desktop. Its own code is under the Apache License 2.0, which follows.\n'
+        printf 'The model, fonts and libraries that come with it: /opt/ferrum/lib/app (assets, licences),\n'
+        printf 'Java: /opt/ferrum/lib/runtime/legal.\n\n'
+        cat "$home/LICENSE"
+    } >"$tree/usr/share/doc/ferrum/copyright"
+    rmdir "$tree/usr/share/metainfo"
+    chmod -R u=rwX,go=rX "$tree"
+}
+
+make_deb() {
+    local root=$out/deb architecture
+    architecture=$(dpkg --print-architecture)
+    rm -rf "$root"
+    mkdir -p "$root/DEBIAN"
+    cp -a "$tree/." "$root/"
+    sed -e "s/@VERSION@/$version/" -e "s/@ARCHITECTURE@/$architecture/" \
+        -e "s/@KIBIBYTES@/$(du -sk --apparent-size "$tree" | cut -f1)/" "$here/linux/control.in" >"$root/DEBIAN/control"
+    (cd "$root" && find opt usr -type f -print0 | sort -z | xargs -0 md5sum) >"$root/DEBIAN/md5sums"
+    made+=("$out/ferrum_${version}_$architecture.deb")
+    dpkg-deb --root-owner-group -Zxz --build "$root" "${made[-1]}"
+    rm -rf "$root"
+}
+
+make_rpm() {
+    local top=$out/rpm architecture
+    architecture=$(uname -m)
+    rm -rf "$top"
+    mkdir -p "$top"
+    rpmbuild -bb --quiet --define "_topdir $top" --define "ferrum_version $version" --define "ferrum_tree $tree" \
+        "$here/linux/ferrum.spec"
+    made+=("$out/ferrum-$version-1.$architecture.rpm")
+    mv "$top/RPMS/$architecture/ferrum-$version-1.$architecture.rpm" "${made[-1]}"
+    rm -rf "$top"
+}
+
+made=()
 prepare
 make_runtime
-
-# The window's libraries are inside the modules file, where jpackage does not look for what they need.
-needs="libgtk-3-0, libpangoft2-1.0-0, libxxf86vm1, libgl1"
-case $type in
-    app-image) extra=() ;;
-    # No --linux-shortcut: its postinst fails where a system has no menu directories.
-    deb) extra=(--linux-package-deps "$needs" --linux-app-category utils --linux-menu-group Utility) ;;
-    rpm) extra=(--linux-app-category Utility) ;;
-    *) echo "linux.sh: expected app-image, deb or rpm, found $type" >&2; exit 2 ;;
-esac
-run_jpackage "$type" --icon "$home/assets/icon/ferrum-512.png" ${extra[@]+"${extra[@]}"}
+run_jpackage app-image --icon "$home/assets/icon/ferrum-512.png"
+rehearse "$out/ferrum/bin/ferrum" "$out/ferrum/lib/app"
+# Only the rehearsal needed Java's own commands; the launcher brings the virtual machine up by itself.
+rm -rf "$out/ferrum/lib/runtime/bin"
+made+=("$out/ferrum-$version-linux-$(uname -m).tar.gz" "$out/ferrum-$version-sbom.json")
+tar -C "$out" --owner=0 --group=0 -czf "${made[0]}" ferrum
+cp "$out/input/ferrum-sbom.json" "${made[1]}"
+if [ "$type" != app-image ]; then stage; fi
+case $type in deb | all) make_deb ;; esac
+case $type in rpm | all) make_rpm ;; esac
+rm -rf "$out/tree" "$out/mods" "$out/runtime"
+checksums "${made[@]}"
+cat "$out/SHA256SUMS"

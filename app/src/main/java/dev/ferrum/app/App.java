@@ -5,6 +5,8 @@ import dev.ferrum.app.start.SingleInstance;
 import dev.ferrum.app.start.StartContext;
 import dev.ferrum.app.ui.Fonts;
 import dev.ferrum.app.ui.FxExecutor;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import javafx.application.Application;
 import javafx.application.Platform;
@@ -17,11 +19,12 @@ public final class App extends Application {
     private AppContext context;
     private AppWindow window;
 
-    private record HandOver(StartContext start, SingleInstance instance) {}
+    private record HandOver(StartContext start, SingleInstance instance, Optional<Path> model, boolean rehearsal) {}
 
-    /// Opens the window and returns when it is closed. `instance` is the right to use the folders of `start`.
-    static void open(StartContext start, SingleInstance instance) {
-        HAND_OVER.set(new HandOver(start, instance));
+    /// Opens the window and returns when it is closed. `instance` is the right to use the folders of `start`; `model`
+    /// is loaded instead of the one of the last time; a `rehearsal` uses the window by itself and closes it.
+    static void open(StartContext start, SingleInstance instance, Optional<Path> model, boolean rehearsal) {
+        HAND_OVER.set(new HandOver(start, instance, model, rehearsal));
         launch(App.class);
     }
 
@@ -31,10 +34,19 @@ public final class App extends Application {
         Fonts.load();
         context = new AppContext(given.start(), OpenedEngine::open, new FxExecutor());
         window = new AppWindow(context, stage, getHostServices()::showDocument);
-        given.instance().onAsked(() -> Platform.runLater(window::toFront));
+        given.instance().onAsked(model -> Platform.runLater(() -> toFront(model)));
         window.show();
-        context.loadFirstModel();
+        given.model().ifPresentOrElse(context.library()::load, context::loadFirstModel);
+        context.checkForUpdate();
+        if (given.rehearsal()) {
+            Rehearsal.begin(context, Platform::exit);
+        }
         stage.setOnCloseRequest(_ -> window.keepPlace());
+    }
+
+    private void toFront(Optional<Path> model) {
+        window.toFront();
+        model.ifPresent(context.library()::load);
     }
 
     @Override

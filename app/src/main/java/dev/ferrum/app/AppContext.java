@@ -16,12 +16,15 @@ import dev.ferrum.app.service.UiExecutor;
 import dev.ferrum.app.settings.Settings;
 import dev.ferrum.app.settings.SettingsJson;
 import dev.ferrum.app.settings.SettingsViewModel;
+import dev.ferrum.app.settings.Updates;
 import dev.ferrum.app.sidebar.SideBarViewModel;
 import dev.ferrum.app.start.StartContext;
 import dev.ferrum.app.store.Archive;
 import dev.ferrum.app.store.ChatSettings;
 import dev.ferrum.app.store.ConversationStore;
 import dev.ferrum.app.store.SettingsStore;
+import dev.ferrum.app.update.UpdateCheck;
+import dev.ferrum.app.update.UpdateNews;
 import dev.ferrum.engine.Engine;
 import dev.ferrum.engine.api.BackendChoice;
 import dev.ferrum.engine.api.DeviceMemory;
@@ -51,6 +54,7 @@ final class AppContext implements AutoCloseable {
     private final ExecutorService keeper = thread("keeper");
     private final ExecutorService measurer = thread("profiler");
     private final ExecutorService comparer = thread("compare");
+    private final ExecutorService asker = thread("updates");
     private final EngineService service;
     private final Archive archive;
     private final Conversations conversations;
@@ -62,6 +66,7 @@ final class AppContext implements AutoCloseable {
     private final CompareViewModel compare;
     private final ConversationFiles files;
     private final ModelParts models;
+    private final UpdateNews updates;
 
     /// Opens chats and settings of `start`'s folders. Called on the UI thread, which `ui` leads to.
     AppContext(StartContext start, ModelOpener opener, UiExecutor ui) {
@@ -100,6 +105,7 @@ final class AppContext implements AutoCloseable {
         models = new ModelParts(
                 start, settings, new DeviceRooms(() -> settings.get().backendChoice(), devices, service::model), ui);
         library.checkWith(models.loadCheck());
+        updates = new UpdateNews(start.version(), new UpdateCheck(), asker, ui);
         connectSettings();
     }
 
@@ -143,6 +149,21 @@ final class AppContext implements AutoCloseable {
             library.loadDefault();
         } else {
             library.load(Path.of(last));
+        }
+    }
+
+    /// Asks whether a newer version is out, if the person allows that.
+    void checkForUpdate() {
+        Updates wanted = settings.get().updates();
+        if (wanted.asks()) {
+            updates.stateProperty().subscribe(state -> {
+                if (state instanceof UpdateNews.State.Newer(var release)) {
+                    chat.notices()
+                            .tell("Ferrum %s is out; its page is under Settings, Privacy."
+                                    .formatted(release.version()));
+                }
+            });
+            updates.ask(wanted.address());
         }
     }
 
@@ -195,6 +216,10 @@ final class AppContext implements AutoCloseable {
                 .orElse("Tell me a story about a fox and a lantern.");
     }
 
+    UpdateNews updates() {
+        return updates;
+    }
+
     ConversationFiles files() {
         return files;
     }
@@ -213,5 +238,6 @@ final class AppContext implements AutoCloseable {
         texts.shutdown();
         archive.close(CLOSING);
         keeper.shutdown();
+        asker.shutdownNow();
     }
 }

@@ -195,7 +195,9 @@ final class AppWindow {
                 this::deleteAll,
                 context::reload,
                 view::showShortcuts,
-                view::showAbout);
+                view::showAbout,
+                context.updates(),
+                showDocument);
     }
 
     private Optional<Path> chooseFile(String name, String kind) {

@@ -8,6 +8,7 @@ import dev.ferrum.app.start.Catalog;
 import dev.ferrum.app.start.DataFolders;
 import dev.ferrum.app.start.Installation;
 import dev.ferrum.app.start.Log;
+import dev.ferrum.app.start.ModelArgument;
 import dev.ferrum.app.start.SingleInstance;
 import dev.ferrum.app.start.StartContext;
 import dev.ferrum.app.start.Switches;
@@ -19,8 +20,8 @@ import java.util.Optional;
 /// `main`, without `Application`, so that a package can start it and the command line runs without JavaFX.
 ///
 /// The only place that reads the environment and system properties: `ferrum.home` (the installation),
-/// `ferrum.version`, and `ferrum.terminals` (which of the streams 0, 1, 2 are terminals), all set by the start
-/// script.
+/// `ferrum.version`, `ferrum.terminals` (which of the streams 0, 1, 2 are terminals), set by the start script, and
+/// `ferrum.rehearsal` (uses command line and window once by itself, for packaging).
 public final class Launcher {
     private static final int FAILED = 1;
 
@@ -51,28 +52,32 @@ public final class Launcher {
             System.exit(FAILED);
             return;
         }
-        if (args.length > 0) {
+        Optional<Path> model = ModelArgument.of(args);
+        if (args.length > 0 && model.isEmpty()) {
             System.exit(FerrumCommand.run(start, console, args));
+        }
+        if (Boolean.getBoolean("ferrum.rehearsal")) {
+            FerrumCommand.run(start, console, "chat", "Tell me a story about a king", "--max-tokens", "16");
         }
         if (!hasDisplay(System.getenv())) {
             console.err()
                     .println("ferrum: there is no display for the window (neither DISPLAY nor WAYLAND_DISPLAY is set)."
-                            + " In this terminal, `./ferrum chat` talks to the model.");
+                            + " In this terminal, `ferrum chat` talks to the model.");
             System.exit(FAILED);
         }
-        openWindow(start, console);
+        openWindow(start, console, model);
     }
 
-    private static void openWindow(StartContext start, Console console) {
+    private static void openWindow(StartContext start, Console console, Optional<Path> model) {
         try {
             start.folders().create();
             Optional<SingleInstance> instance =
                     SingleInstance.acquire(start.folders().data());
             if (instance.isPresent()) {
                 Log.open(start.folders().log());
-                App.open(start, instance.get());
+                App.open(start, instance.get(), model, Boolean.getBoolean("ferrum.rehearsal"));
             } else {
-                SingleInstance.askToFront(start.folders().data());
+                SingleInstance.askToFront(start.folders().data(), model);
                 console.err().println("ferrum: Ferrum is open already; its window comes to the front.");
             }
         } catch (EngineException e) {

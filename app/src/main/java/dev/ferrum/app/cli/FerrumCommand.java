@@ -35,6 +35,14 @@ public final class FerrumCommand implements Runnable {
 
     /// Runs `args` and returns the exit code.
     public static int run(StartContext start, Console console, String... args) {
+        int code = commandLine(start, console).execute(args);
+        console.out().flush();
+        console.err().flush();
+        return code;
+    }
+
+    /// The commands and their options.
+    static CommandLine commandLine(StartContext start, Console console) {
         PrintWriter out = new PrintWriter(console.out(), true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(console.err(), true, StandardCharsets.UTF_8);
         CommandLine line = new CommandLine(new FerrumCommand());
@@ -54,10 +62,7 @@ public final class FerrumCommand implements Runnable {
         line.setUsageHelpWidth(100);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((failure, _, _) -> report(failure, console));
-        int code = line.execute(args);
-        console.out().flush();
-        console.err().flush();
-        return code;
+        return line;
     }
 
     @Override

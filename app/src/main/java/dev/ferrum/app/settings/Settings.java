@@ -23,7 +23,8 @@ public record Settings(
         boolean firstRun,
         boolean sideBarShown,
         WindowPlace window,
-        ModelChoices models) {
+        ModelChoices models,
+        Updates updates) {
     public static final int SMALLEST_TEXT = 13;
     public static final int LARGEST_TEXT = 18;
     private static final int USUAL_TEXT = 14;
@@ -39,6 +40,7 @@ public record Settings(
         Objects.requireNonNull(preset, "preset");
         Objects.requireNonNull(window, "window");
         Objects.requireNonNull(models, "models");
+        Objects.requireNonNull(updates, "updates");
         recentModels = List.copyOf(recentModels);
         textSize = Math.clamp(textSize, SMALLEST_TEXT, LARGEST_TEXT);
         contextTokens = Math.clamp(contextTokens, 0, MOST_CONTEXT);
@@ -66,6 +68,7 @@ public record Settings(
                 true,
                 true,
                 WindowPlace.NONE,
-                ModelChoices.NONE);
+                ModelChoices.NONE,
+                Updates.OFF);
     }
 }

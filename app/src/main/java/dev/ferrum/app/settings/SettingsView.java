@@ -3,6 +3,7 @@ package dev.ferrum.app.settings;
 import atlantafx.base.controls.ToggleSwitch;
 import dev.ferrum.app.chat.Presets;
 import dev.ferrum.app.chat.SendKey;
+import dev.ferrum.app.update.UpdateNews;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +45,9 @@ public final class SettingsView extends BorderPane {
             Runnable deleteAll,
             Runnable reload,
             Runnable shortcuts,
-            Runnable about) {}
+            Runnable about,
+            UpdateNews updates,
+            Consumer<String> showPage) {}
 
     private final SettingsViewModel model;
     private final Surroundings around;
@@ -247,14 +250,16 @@ public final class SettingsView extends BorderPane {
         Button log = button("Open the log", around.openLog());
         Button all = button("Delete all chats\u2026", around.deleteAll());
         all.getStyleClass().add("danger-button");
-        return List.of(
+        List<Node> rows = new ArrayList<>(List.of(
                 row(
                         "Nothing you type leaves this computer",
-                        "Ferrum opens no connection by itself and listens on none.",
+                        "Ferrum opens no connection unless you ask for it, and listens on none.",
                         new Region()),
                 row("Chats are kept here", around.chatsPlace(), folder),
                 row("Log", "What went wrong, for a report. It holds no chats.", log),
-                row("Delete all chats", "They are gone after a week; until then they can be recovered.", all));
+                row("Delete all chats", "They are gone after a week; until then they can be recovered.", all)));
+        rows.addAll(1, new UpdateRows(model, around.updates(), around.showPage()).rows());
+        return rows;
     }
 
     private static Button button(String text, Runnable action) {
@@ -273,7 +278,7 @@ public final class SettingsView extends BorderPane {
         return part;
     }
 
-    private static VBox words(String title, String says) {
+    static VBox words(String title, String says) {
         Label name = new Label(title);
         name.getStyleClass().add("setting-name");
         VBox words = new VBox(name);
@@ -288,7 +293,7 @@ public final class SettingsView extends BorderPane {
         return words;
     }
 
-    private static HBox row(String title, String says, Node control) {
+    static HBox row(String title, String says, Node control) {
         VBox words = words(title, says);
         HBox.setHgrow(words, Priority.ALWAYS);
         HBox row = new HBox(words, control);

@@ -78,6 +78,11 @@ public final class SettingsViewModel {
         change(draft -> draft.models = choices);
     }
 
+    /// Whether and where to ask for newer versions.
+    public void setUpdates(Updates updates) {
+        change(draft -> draft.updates = updates);
+    }
+
     private void change(Consumer<Draft> how) {
         Draft draft = new Draft(current.get());
         how.accept(draft);
@@ -105,6 +110,7 @@ public final class SettingsViewModel {
         private boolean sideBarShown;
         private WindowPlace window;
         private ModelChoices models;
+        private Updates updates;
 
         private Draft(Settings it) {
             theme = it.theme();
@@ -122,6 +128,7 @@ public final class SettingsViewModel {
             sideBarShown = it.sideBarShown();
             window = it.window();
             models = it.models();
+            updates = it.updates();
         }
 
         private Settings settings() {
@@ -140,7 +147,8 @@ public final class SettingsViewModel {
                     firstRun,
                     sideBarShown,
                     window,
-                    models);
+                    models,
+                    updates);
         }
     }
 }

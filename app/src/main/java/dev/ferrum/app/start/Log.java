@@ -23,6 +23,7 @@ public final class Log {
     public static void open(Path file) {
         try {
             Logger root = LogManager.getLogManager().getLogger("");
+            PrivateFile.prepare(file);
             Handler handler = new FileHandler(file.toString().replace("%", "%%"), MOST_BYTES, 1, true);
             handler.setFormatter(new SimpleFormatter() {
                 @Override

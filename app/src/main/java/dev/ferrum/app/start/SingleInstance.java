@@ -7,18 +7,19 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// One Ferrum at a time for one folder of chats: a lock that the system takes back when the program dies, and a file
-/// that a second start touches to ask the first to come to the front. No sockets.
+/// that a second start leaves to ask the first to come to the front, with the model it was to open. No sockets.
 public final class SingleInstance implements AutoCloseable {
     private static final String LOCK = "running.lock";
     private static final String ASKED = "to-front";
@@ -55,21 +56,22 @@ public final class SingleInstance implements AutoCloseable {
         }
     }
 
-    /// Asks the Ferrum that has `folder` to come to the front.
-    public static void askToFront(Path folder) {
+    /// Asks the Ferrum that has `folder` to come to the front, and to open `model` if one is given.
+    public static void askToFront(Path folder, Optional<Path> model) {
         Path asked = folder.resolve(ASKED);
+        Path next = folder.resolve(ASKED + ".new");
         try {
-            if (Files.notExists(asked)) {
-                Files.createFile(asked);
-            }
-            Files.setLastModifiedTime(asked, FileTime.from(Instant.now()));
+            Files.writeString(
+                    next, model.map(it -> it.toAbsolutePath().toString()).orElse(""));
+            // In one go, so that the other program hears of it once and reads it whole.
+            Files.move(next, asked, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new EngineException("%s cannot be touched: %s".formatted(asked, e), e);
+            throw new EngineException("%s cannot be written: %s".formatted(asked, e), e);
         }
     }
 
-    /// Runs `toFront` on a thread of its own whenever a second start asks.
-    public void onAsked(Runnable toFront) {
+    /// Whenever a second start asks, gives `toFront` the model it was to open, on a thread of its own.
+    public void onAsked(Consumer<Optional<Path>> toFront) {
         try {
             watch = folder.getFileSystem().newWatchService();
             folder.register(watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
@@ -80,19 +82,29 @@ public final class SingleInstance implements AutoCloseable {
         Thread.ofPlatform().daemon(true).name("single-instance").start(() -> listen(watched, toFront));
     }
 
-    private static void listen(WatchService watched, Runnable toFront) {
+    private void listen(WatchService watched, Consumer<Optional<Path>> toFront) {
         try {
             for (WatchKey key = watched.take(); key.isValid(); key = watched.take()) {
                 boolean asked = key.pollEvents().stream()
                         .map(WatchEvent::context)
                         .anyMatch(changed -> changed instanceof Path path && path.endsWith(ASKED));
                 if (asked) {
-                    toFront.run();
+                    toFront.accept(model());
                 }
                 key.reset();
             }
         } catch (InterruptedException | ClosedWatchServiceException _) {
             // The program ends.
+        }
+    }
+
+    private Optional<Path> model() {
+        try {
+            String file = Files.readString(folder.resolve(ASKED));
+            return file.isEmpty() ? Optional.empty() : Optional.of(Path.of(file));
+        } catch (IOException | InvalidPathException _) {
+            // The front is all that can be had then.
+            return Optional.empty();
         }
     }
 

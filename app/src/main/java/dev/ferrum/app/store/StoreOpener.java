@@ -1,5 +1,6 @@
 package dev.ferrum.app.store;
 
+import dev.ferrum.app.start.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +80,7 @@ final class StoreOpener {
         }
         Connection connection = null;
         try {
+            makePrivate(path);
             if (existed) {
                 examine(path);
             }
@@ -89,11 +91,25 @@ final class StoreOpener {
             connection = config.createConnection("jdbc:sqlite:" + path);
             schema.migrate(connection);
             return connection;
+        } catch (IOException e) {
+            throw new StoreException(
+                    StoreException.Kind.OTHER, "%s cannot be made private: %s".formatted(path, e.getMessage()), e);
         } catch (SQLException | StoreException e) {
             close(connection);
             throw e instanceof StoreException known
                     ? known
                     : StoreException.of("opening %s".formatted(path), (SQLException) e);
+        }
+    }
+
+    /// Before SQLite opens it: files that it makes beside the database can be read by whoever can read that.
+    private static void makePrivate(Path path) throws IOException {
+        PrivateFile.prepare(path);
+        for (String suffix : SUFFIXES) {
+            Path beside = path.resolveSibling(path.getFileName() + suffix);
+            if (Files.exists(beside)) {
+                PrivateFile.prepare(beside);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import dev.ferrum.app.markdown.FontRuns.Run;
 import dev.ferrum.app.markdown.FontRuns.Script;
 import java.awt.Font;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -71,6 +72,31 @@ final class FontRunsTest {
         assertGlyphs("NotoEmoji-Regular.ttf.gz", EMOJI.replace(" ", ""));
         assertGlyphs("DroidSansFallback.ttf.gz", HAN);
         assertGlyphs("FerrumHangul-Regular.ttf.gz", HANGUL);
+    }
+
+    /// The font of Han is cut down to these sets, so that it fits the download.
+    @Test
+    void theFontOfHanHasWhatIsReadInChinaTaiwanAndJapan() throws Exception {
+        assertGlyphs("DroidSansFallback.ttf.gz", rows("GB2312", 0xB0, 0xF7, 0xA1, 0xFE)); // both levels
+        assertGlyphs("DroidSansFallback.ttf.gz", rows("Big5", 0xA4, 0xC6, 0x40, 0x7E)); // level 1, two halves
+        assertGlyphs("DroidSansFallback.ttf.gz", rows("Big5", 0xA4, 0xC5, 0xA1, 0xFE));
+        assertGlyphs("DroidSansFallback.ttf.gz", rows("EUC-JP", 0xB0, 0xCF, 0xA1, 0xFE)); // JIS X 0208 level 1
+        assertGlyphs("DroidSansFallback.ttf.gz", rows("EUC-JP", 0xA4, 0xA5, 0xA1, 0xF3)); // Kana
+    }
+
+    /// The characters of a table of two bytes, without its holes.
+    private static String rows(String charset, int firstRow, int lastRow, int firstCell, int lastCell) {
+        StringBuilder found = new StringBuilder();
+        for (int row = firstRow; row <= lastRow; row++) {
+            for (int cell = firstCell; cell <= lastCell; cell++) {
+                String one = new String(new byte[] {(byte) row, (byte) cell}, Charset.forName(charset));
+                if (one.indexOf('\uFFFD') < 0) {
+                    found.append(one);
+                }
+            }
+        }
+        assertTrue(found.length() > 80, charset + " is read");
+        return found.toString();
     }
 
     private static void assertGlyphs(String file, String text) throws Exception {

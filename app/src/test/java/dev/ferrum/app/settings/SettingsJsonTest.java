@@ -23,7 +23,8 @@ final class SettingsJsonTest {
             false,
             false,
             new WindowPlace(10, 20, 900, 700, true),
-            new ModelChoices("/big/models", List.of("/data"), List.of("/models/a.gguf")));
+            new ModelChoices("/big/models", List.of("/data"), List.of("/models/a.gguf")),
+            new Updates(true, "https://example.org/ferrum.json"));
 
     @Test
     void whatIsWrittenComesBack() {

@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -39,15 +40,23 @@ final class SingleInstanceTest {
     }
 
     @Test
-    void theSecondProgramBringsTheFirstToTheFrontEachTimeItAsks() throws Exception {
+    void theSecondProgramBringsTheFirstToTheFrontWithItsModelEachTimeItAsks() throws Exception {
         try (SingleInstance first = SingleInstance.acquire(folder).orElseThrow()) {
             AtomicReference<CountDownLatch> asked = new AtomicReference<>(new CountDownLatch(1));
-            first.onAsked(() -> asked.get().countDown());
-            for (int round = 0; round < 2; round++) {
+            AtomicReference<Optional<Path>> wanted = new AtomicReference<>();
+            first.onAsked(model -> {
+                wanted.set(model);
+                asked.get().countDown();
+            });
+            for (int round = 0; round < 3; round++) {
                 asked.set(new CountDownLatch(1));
-                assertEquals("taken", other("ask").readLine());
+                assertEquals(
+                        "taken", other(round == 1 ? "ask" : "ask with a model").readLine());
                 // Systems without notices of changes are looked at every ten seconds.
                 assertTrue(asked.get().await(30, TimeUnit.SECONDS), "round " + round);
+                assertEquals(
+                        round == 1 ? Optional.empty() : Optional.of(folder.resolve("ein Modell \u00e9.gguf")),
+                        wanted.get());
             }
         }
     }
@@ -79,8 +88,12 @@ final class SingleInstanceTest {
         public static void main(String[] args) throws Exception {
             Path folder = Path.of(args[0]);
             boolean held = SingleInstance.acquire(folder).isPresent();
-            if (args[1].equals("ask")) {
-                SingleInstance.askToFront(folder);
+            if (args[1].startsWith("ask")) {
+                SingleInstance.askToFront(
+                        folder,
+                        args[1].equals("ask")
+                                ? Optional.empty()
+                                : Optional.of(folder.resolve("ein Modell \u00e9.gguf")));
             }
             System.out.write((held ? "held\n" : "taken\n").getBytes(StandardCharsets.UTF_8));
             System.out.flush();
