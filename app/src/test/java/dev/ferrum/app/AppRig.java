@@ -114,7 +114,7 @@ public final class AppRig implements AutoCloseable {
             context.library().loadDefault();
             return null;
         });
-        waitUntil(() -> context.library().engineProperty().get() instanceof EngineState.Ready);
+        waitLong(() -> context.library().engineProperty().get() instanceof EngineState.Ready);
         return this;
     }
 

@@ -53,7 +53,7 @@ final class ProfilerPictures {
             toggle(rig, "#compare");
             save(rig, "compare-empty-light.png");
             rig.run(() -> ((Button) rig.find("#run-both")).fire());
-            rig.waitUntil(() -> rig.find("#run-both").isDisabled());
+            rig.waitLong(() -> rig.find("#run-both").isDisabled());
             rig.waitLong(() -> !rig.find("#run-both").isDisabled());
             save(rig, "compare-light.png");
             toggle(rig, "#live");
@@ -136,7 +136,7 @@ final class ProfilerPictures {
         rig.run(() -> rig.scene()
                 .getRoot()
                 .fireEvent(new KeyEvent(KeyEvent.KEY_PRESSED, "", "", KeyCode.DIGIT3, false, true, false, false)));
-        rig.waitUntil(() -> rig.find("#flame") != null);
+        rig.waitLong(() -> rig.find("#flame") != null);
         WaitForAsyncUtils.sleep(1, TimeUnit.SECONDS);
     }
 

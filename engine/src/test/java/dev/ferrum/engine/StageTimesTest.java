@@ -13,6 +13,7 @@ import dev.ferrum.engine.api.SamplingParams;
 import dev.ferrum.engine.backend.BackendProvider;
 import dev.ferrum.engine.cpu.CpuBackendProvider;
 import dev.ferrum.engine.model.ModelFixture;
+import dev.ferrum.engine.profile.Counter;
 import dev.ferrum.engine.profile.ExpertCounts;
 import dev.ferrum.engine.profile.Stage;
 import dev.ferrum.engine.profile.StepTrace;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// What the stages of real steps say: that they explain the whole step, and that a kernel that got slower shows where
 /// it is and nowhere else.
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class StageTimesTest {
     private static final ModelFixture NANO = ModelFixture.load("nano-f32");
     private static final int TOKENS = 60;
@@ -61,7 +62,16 @@ class StageTimesTest {
                     }
                 })
                 .await();
+        settle(engine);
         return ids;
+    }
+
+    /// The last event goes out inside the last step: waits until that one has ended too.
+    private static void settle(Engine engine) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (engine.profile().steps() < engine.profile().counter(Counter.STEPS) && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
     }
 
     private static List<StepTrace> decodeSteps(Engine engine) {
@@ -105,34 +115,34 @@ class StageTimesTest {
 
     @Test
     void aKernelMadeSlowerShowsInItsStageAndInNoOther() throws InterruptedException {
-        Map<Stage, Double> usual = medians(new CpuBackendProvider());
+        Map<Stage, Long> usual = fastest(new CpuBackendProvider());
         // Far more than a stage of this model takes, so that noise cannot look like it.
-        double planted = 2_000_000;
-        Map<Stage, Double> slowed = medians(new SlowedCpu((long) planted));
+        long planted = 5_000_000;
+        Map<Stage, Long> slowed = fastest(new SlowedCpu(planted));
         int layers = NANO.routing().length;
         for (Stage stage : usual.keySet()) {
-            double change = slowed.get(stage) - usual.get(stage);
+            long change = slowed.get(stage) - usual.get(stage);
             if (stage == Stage.MOE_DOWN) {
-                assertTrue(change >= 0.98 * layers * planted, "down: %.0f ns".formatted(change));
+                assertTrue(change >= 0.9 * layers * planted, "down: %d ns".formatted(change));
             } else {
-                assertTrue(change < 0.05 * layers * planted, "%s: %.0f ns".formatted(stage, change));
+                assertTrue(change < 0.1 * layers * planted, "%s: %d ns".formatted(stage, change));
             }
         }
     }
 
-    private static Map<Stage, Double> medians(BackendProvider provider) throws InterruptedException {
+    /// Nanoseconds of each stage in the step that it took least in: other work of the machine never makes a stage
+    /// faster, and a slower kernel is slower in every step.
+    private static Map<Stage, Long> fastest(BackendProvider provider) throws InterruptedException {
         try (Engine engine = open(provider)) {
             run(engine, TOKENS / 2);
             List<StepTrace> steps = decodeSteps(engine);
-            Map<Stage, Double> medians = new EnumMap<>(Stage.class);
+            Map<Stage, Long> fastest = new EnumMap<>(Stage.class);
             for (Stage stage : Stage.values()) {
-                medians.put(
+                fastest.put(
                         stage,
-                        median(steps.stream()
-                                .mapToDouble(step -> step.nanos(stage))
-                                .toArray()));
+                        steps.stream().mapToLong(step -> step.nanos(stage)).min().orElseThrow());
             }
-            return medians;
+            return fastest;
         }
     }
 
