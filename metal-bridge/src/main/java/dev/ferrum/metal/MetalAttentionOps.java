@@ -24,6 +24,8 @@ final class MetalAttentionOps implements AttentionOps {
     /// Threadgroups that share one row's context when few rows decode. Fixed, so that a row's sums are added in
     /// the same order whoever else decodes.
     private static final int PARTS = 16;
+    /// Multiplications of one dispatch; some hundredths of a second on an M1.
+    private static final long MOST_WORK = 20_000_000_000L;
 
     private final MetalStream stream;
     private final Scratch partials;
@@ -133,17 +135,29 @@ final class MetalAttentionOps implements AttentionOps {
                 .dispatch(Grids.groups(shape.heads(), HEADS), m, 1, THREADS, 1, partial.bytes() / Float.BYTES);
     }
 
+    /// In pieces of whole tiles of rows: one dispatch over a long context would run for so long that the system
+    /// ends it.
     private void prefill(DeviceBuffer q, KvPages pages, int m, AttentionShape shape, DeviceBuffer out) {
-        pages(stream.start(prefill[pages.type().ordinal()]).reads(q), pages)
-                .writes(out)
-                .put(shape.heads())
-                .put(shape.kvHeads())
-                .put(shape.headSize())
-                .put(pages.blockTokens())
-                .put(pages.maxBlocks())
-                .put(m)
-                .put(scale(shape))
-                .dispatch(Grids.groups(m, ROWS), shape.heads(), 1, THREADS, 1, work(pages, m, shape));
+        int most = Math.clamp(MOST_WORK / work(pages, 1, shape) / ROWS, 1, Integer.MAX_VALUE / ROWS) * ROWS;
+        long rowBytes = (long) shape.heads() * shape.headSize() * Float.BYTES;
+        for (int from = 0; from < m; from += most) {
+            int rows = Math.min(most, m - from);
+            stream.start(prefill[pages.type().ordinal()])
+                    .reads(q.slice(from * rowBytes, rows * rowBytes))
+                    .reads(pages.pool())
+                    .reads(pages.positions().slice((long) from * Integer.BYTES, (long) rows * Integer.BYTES))
+                    .reads(pages.rowSequence().slice((long) from * Integer.BYTES, (long) rows * Integer.BYTES))
+                    .reads(pages.blockTable())
+                    .writes(out.slice(from * rowBytes, rows * rowBytes))
+                    .put(shape.heads())
+                    .put(shape.kvHeads())
+                    .put(shape.headSize())
+                    .put(pages.blockTokens())
+                    .put(pages.maxBlocks())
+                    .put(rows)
+                    .put(scale(shape))
+                    .dispatch(Grids.groups(rows, ROWS), shape.heads(), 1, THREADS, 1, work(pages, rows, shape));
+        }
     }
 
     private static Commands pages(Commands commands, KvPages pages) {

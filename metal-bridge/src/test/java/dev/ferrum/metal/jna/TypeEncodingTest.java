@@ -20,6 +20,8 @@ final class TypeEncodingTest {
                 "v20@0:8B16 v@:B vppB",
                 "B16@0:8 B@: Bpp",
                 "d16@0:8 d@: dpp",
+                "Vv16@0:8 v@: vpp",
+                "r*16@0:8 *@: ppp",
                 "v24@0:8q16 v@:q vppp",
                 "@24@0:8r*16 @@:* pppp",
                 "v24@0:8^{__IOSurface=}16 v@:^{} vppp",
