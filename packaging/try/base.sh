@@ -2,6 +2,7 @@
 # Sourced by the scripts beside it: makes small Debian systems to try packages in. Needs root and debootstrap.
 # FERRUM_TRY is the folder for them (default: /var/tmp/ferrum-try), FERRUM_MIRROR the Debian archive.
 
+# shellcheck disable=SC2034  # for the scripts that source this
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 place=${FERRUM_TRY:-/var/tmp/ferrum-try}
 mirror=${FERRUM_MIRROR:-http://deb.debian.org/debian}
