@@ -16,6 +16,8 @@ fresh() {
     fi
     remove "$root"
     cp -a "$place/base" "$root"
+    # A mount of its own: programs that ask for the disk of a file find none in a plain folder.
+    mount --bind "$root" "$root"
     # What this machine uses to reach the archive; not part of what is tried.
     local file
     for file in /etc/resolv.conf /etc/apt/apt.conf.d/99*; do
@@ -32,6 +34,7 @@ fresh() {
 remove() {
     if mountpoint -q "$1/dev" 2>/dev/null; then umount -R "$1/dev"; fi
     if mountpoint -q "$1/proc" 2>/dev/null; then umount "$1/proc"; fi
+    if mountpoint -q "$1" 2>/dev/null; then umount "$1"; fi
     rm -rf --one-file-system "$1"
 }
 
