@@ -2,6 +2,7 @@
 # Sourced by the scripts beside it: makes small Debian systems to try packages in. Needs root and debootstrap.
 # FERRUM_TRY is the folder for them (default: /var/tmp/ferrum-try), FERRUM_MIRROR the Debian archive.
 
+# shellcheck disable=SC2034  # for the scripts that source this
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 place=${FERRUM_TRY:-/var/tmp/ferrum-try}
 mirror=${FERRUM_MIRROR:-http://deb.debian.org/debian}
@@ -15,6 +16,8 @@ fresh() {
     fi
     remove "$root"
     cp -a "$place/base" "$root"
+    # A mount of its own: programs that ask for the disk of a file find none in a plain folder.
+    mount --bind "$root" "$root"
     # What this machine uses to reach the archive; not part of what is tried.
     local file
     for file in /etc/resolv.conf /etc/apt/apt.conf.d/99*; do
@@ -31,6 +34,7 @@ fresh() {
 remove() {
     if mountpoint -q "$1/dev" 2>/dev/null; then umount -R "$1/dev"; fi
     if mountpoint -q "$1/proc" 2>/dev/null; then umount "$1/proc"; fi
+    if mountpoint -q "$1" 2>/dev/null; then umount "$1"; fi
     rm -rf --one-file-system "$1"
 }
 

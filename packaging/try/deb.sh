@@ -44,7 +44,14 @@ sleep 1
 xdotool type --delay 40 'Tell me a story about a fox and a lantern'
 sleep 1
 xdotool key Return
-sleep 20
+# Until the reply has ended: it is kept twice a second while it grows.
+chats=$HOME/.local/share/ferrum/chats.db-wal
+for _ in $(seq 60); do
+    size=$(stat -c %s "$chats")
+    sleep 2
+    if [ "$size" -gt 100000 ] && [ "$(stat -c %s "$chats")" = "$size" ]; then break; fi
+done
+[ "$size" -gt 100000 ] || echo "window: no reply in two minutes"
 import -window "$window" "$HOME/window.png"
 xdotool key --window "$window" alt+F4 || true
 for _ in $(seq 20); do
@@ -54,8 +61,9 @@ done
 if kill -0 "$ferrum" 2>/dev/null; then echo "window: still open, ended by a signal"; kill "$ferrum"; fi
 wait "$ferrum" || true
 USE
-person "xvfb-run -a -s '-screen 0 1280x860x24' bash ~/use-window.sh"
+person "xvfb-run -a -s '-screen 0 1280x860x24' bash ~/use-window.sh | tee ~/use.out"
 inside "cat /home/somebody/window.out /home/somebody/window.err"
+inside "! grep -q 'no reply' /home/somebody/use.out" || fail "the window's model has not answered"
 if [ -n "$picture" ]; then cp "$root/home/somebody/window.png" "$picture"; fi
 inside "ls -la /home/somebody/.local/share/ferrum /home/somebody/.config/ferrum /home/somebody/.local/state/ferrum"
 inside "grep -q own.gguf /home/somebody/.config/ferrum/settings.json" || fail "the file it was given was not opened"
