@@ -43,11 +43,10 @@ class ForecastsTest {
     @Test
     void aCardIsForecastWithWhatItsDriverTakes() {
         ModelFixture model = ModelFixture.load("tiny-q4_k_m");
-        EngineConfig config =
-                EngineConfig.forModel(model.file())
-                        .withContext(512)
-                        .withPrefillChunk(512)
-                        .withWarmUp(false);
+        EngineConfig config = EngineConfig.forModel(model.file())
+                .withContext(512)
+                .withPrefillChunk(512)
+                .withWarmUp(false);
         ModelShape shape = Engine.inspect(model.file()).shape().orElseThrow();
         MemoryForecast forecast = Engine.forecast(shape, config, memory(DeviceMemory.Kind.CARD));
         SmallCard card = new SmallCard(8L << 30);
