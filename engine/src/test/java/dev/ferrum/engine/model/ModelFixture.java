@@ -33,7 +33,6 @@ public record ModelFixture(
             "nano-bf16",
             "nano-q8_0",
             "tiny-q4_k_m",
-            "micro-q8_0",
             "micro-q6_k",
             "micro-q5_k_s",
             "micro-q4_k_s",
