@@ -8,8 +8,6 @@ import dev.ferrum.app.hub.Fault;
 import dev.ferrum.app.hub.TestHub;
 import dev.ferrum.app.service.EngineState;
 import dev.ferrum.app.settings.ThemeChoice;
-import dev.ferrum.engine.api.BackendChoice;
-import dev.ferrum.engine.api.DeviceMemory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -112,7 +110,7 @@ final class ModelsFlowTest {
         Files.createDirectories(other.getParent());
         Files.copy(ModelsRig.bundled(), other);
         try (TestHub hub = ModelsRig.hub();
-                AppRig rig = ModelsRig.open(folder, hub, ModelsFlowTest::tiny, ThemeChoice.LIGHT, 1000, 700)) {
+                AppRig rig = ModelsRig.open(folder, hub, ModelsRig::tiny, ThemeChoice.LIGHT, 1000, 700)) {
             Flow flow = Flow.of(rig);
             flow.click("#page-models");
             rig.run(() -> rig.context().models().installed().offer(List.of(other, folder.resolve("no.gguf"))));
@@ -160,11 +158,6 @@ final class ModelsFlowTest {
             return null;
         });
         flow.clickOn(node);
-    }
-
-    /// A card with less memory than the smallest model takes.
-    private static List<DeviceMemory> tiny(BackendChoice choice) {
-        return List.of(new DeviceMemory("test", 0, "Small card", DeviceMemory.Kind.CARD, 520 << 20, 515 << 20, true));
     }
 
     private static String message(Flow flow) throws Exception {

@@ -16,6 +16,9 @@ import dev.ferrum.engine.Engine;
 import dev.ferrum.engine.api.BackendChoice;
 import dev.ferrum.engine.api.DeviceMemory;
 import dev.ferrum.engine.api.ModelInfo;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,5 +90,32 @@ final class ModelsRig {
         return List.of(
                 new DeviceMemory("cuda", 0, "RTX 4090", DeviceMemory.Kind.CARD, 24 * GB, 23 * GB + GB / 2, true),
                 new DeviceMemory("cpu", 0, "Processor", DeviceMemory.Kind.PROCESSOR, 32 * GB, 26 * GB, false));
+    }
+
+    /// A card with less memory than the smallest model takes.
+    static List<DeviceMemory> tiny(BackendChoice choice) {
+        return List.of(new DeviceMemory("test", 0, "Small card", DeviceMemory.Kind.CARD, 520 << 20, 515 << 20, true));
+    }
+
+    /// The bundled model under another name, in a place of its own.
+    static Path copy() {
+        try {
+            Path copy = Files.createTempDirectory("ferrum").resolve("Stories-Q4_K_M.gguf");
+            return Files.copy(bundled(), copy);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// `start` with the hub that the program asks by itself.
+    static StartContext onTheTrueHub(StartContext start) {
+        return new StartContext(
+                start.version(),
+                start.installation(),
+                start.folders(),
+                start.catalog(),
+                start.switches(),
+                HubAccess.of(Map.of()),
+                start.places());
     }
 }

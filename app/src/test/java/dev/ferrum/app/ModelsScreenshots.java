@@ -2,8 +2,10 @@ package dev.ferrum.app;
 
 import dev.ferrum.app.hub.Fault;
 import dev.ferrum.app.hub.TestHub;
-import dev.ferrum.app.library.HubSearch;
+import dev.ferrum.app.local.LocalModel;
+import dev.ferrum.app.service.OpenedEngine;
 import dev.ferrum.app.settings.ThemeChoice;
+import dev.ferrum.engine.Engine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,44 +23,60 @@ final class ModelsScreenshots {
         Files.createDirectories(folder);
         for (ThemeChoice theme : new ThemeChoice[] {ThemeChoice.LIGHT, ThemeChoice.DARK}) {
             String suffix = theme == ThemeChoice.LIGHT ? "-light" : "-dark";
-            page(theme, suffix, 1440, 900);
-            page(theme, suffix + "-small", 1000, 700);
+            catalogue(theme, suffix);
+            served(theme, suffix);
         }
     }
 
-    private void page(ThemeChoice theme, String suffix, int width, int height) throws Exception {
-        try (TestHub hub = ModelsRig.hub();
-                AppRig rig = ModelsRig.open(
-                        Files.createTempDirectory("ferrum"), hub, ModelsRig::card, theme, width, height)) {
-            rig.withDemo();
+    /// The catalogue as it comes, judged with this machine's memory. Nothing is asked of the hub.
+    private void catalogue(ThemeChoice theme, String suffix) throws Exception {
+        try (AppRig rig = AppRig.open(
+                        Files.createTempDirectory("ferrum"),
+                        OpenedEngine::open,
+                        ModelsRig::onTheTrueHub,
+                        Engine::devices,
+                        theme,
+                        1000,
+                        700)
+                .withDemo()) {
             rig.waitUntil(() -> rig.find("#recommended-main") != null);
             rig.save(folder.resolve("first-run" + suffix + ".png"));
-            rig.run(() -> ((Button) rig.find("#page-models")).fire());
+            rig.run(() -> {
+                rig.stage().setWidth(1440);
+                rig.stage().setHeight(900);
+                ((Button) rig.find("#page-models")).fire();
+            });
             rig.waitUntil(() -> rig.find(".model-row") != null && rig.find(".size-row") != null);
-            rig.run(() -> rig.context()
-                    .models()
-                    .choose(rig.context().models().catalog().shown().get(1)));
-            rig.save(folder.resolve("catalog" + suffix + ".png"));
-            hub.with(new Trickle());
+            rig.save(folder.resolve("models" + suffix + ".png"));
+        }
+    }
+
+    private void served(ThemeChoice theme, String suffix) throws Exception {
+        try (TestHub hub = ModelsRig.hub().with(new Trickle());
+                AppRig rig =
+                        ModelsRig.open(Files.createTempDirectory("ferrum"), hub, ModelsRig::card, theme, 1440, 900)) {
+            rig.run(() -> ((Button) rig.find("#page-models")).fire());
+            rig.waitUntil(() -> rig.find("#recommended-main") != null);
             rig.run(() -> ((Button) rig.find("#recommended-main")).fire());
             rig.waitUntil(() -> rig.find(".download-row") != null);
-            rig.run(() -> {
-                rig.context().models().installed().offer(List.of(ModelsRig.bundled()));
-                rig.context().models().catalog().wordsProperty().set("moe");
-                rig.context().models().searchHub();
-            });
-            rig.waitUntil(() -> rig.context().models().searchProperty().get() instanceof HubSearch.Found);
             rig.save(folder.resolve("downloading" + suffix + ".png"));
-            rig.run(() -> {
-                rig.context().models().installed().useThere();
-                rig.context().models().catalog().wordsProperty().set("");
-                rig.context().models().clearSearch();
-            });
+            rig.run(() -> rig.context().models().installed().offer(List.of(ModelsRig.copy())));
+            rig.waitUntil(() ->
+                    !rig.context().models().installed().offeredProperty().get().isEmpty());
+            rig.run(() -> rig.context().models().installed().useThere());
             rig.waitUntil(() -> !rig.context().models().installed().models().isEmpty());
-            rig.run(() -> rig.context()
-                    .models()
-                    .choose(rig.context().models().installed().models().getFirst()));
+            rig.run(() -> {
+                LocalModel mine = rig.context().models().installed().models().getFirst();
+                rig.context().models().choose(mine);
+            });
             rig.save(folder.resolve("details" + suffix + ".png"));
+        }
+        try (TestHub hub = ModelsRig.hub();
+                AppRig rig =
+                        ModelsRig.open(Files.createTempDirectory("ferrum"), hub, ModelsRig::tiny, theme, 1000, 700)) {
+            rig.run(() -> rig.context().library().load(ModelsRig.copy()));
+            rig.waitUntil(() -> rig.find("#fit-warning") != null);
+            rig.save(folder.resolve("fit-warning" + suffix + ".png"));
         }
     }
 

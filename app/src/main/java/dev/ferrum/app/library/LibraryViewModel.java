@@ -77,7 +77,8 @@ public final class LibraryViewModel {
         loads.add(listener);
     }
 
-    /// Loads another model in the place of the present one, if it has room; conversations stay, running replies end.
+    /// Loads another model in the place of the present one, if it has room; conversations stay, running
+    /// replies end.
     public void load(Path file) {
         EngineConfig config = config(file);
         warning.set(Optional.empty());
@@ -95,7 +96,8 @@ public final class LibraryViewModel {
         });
     }
 
-    /// Experts that a card has no room for are the engine's to place; everything else is the person's to decide.
+    /// Experts that a card has no room for are the engine's to place; everything else is the person's to
+    /// decide.
     private static boolean isShort(FitReport report) {
         return switch (report.fit()) {
             case Fit.Fits _, Fit.FitsPartly _ -> false;

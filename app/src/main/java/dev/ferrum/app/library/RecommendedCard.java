@@ -39,6 +39,8 @@ public final class RecommendedCard extends VBox {
         getStyleClass().add("recommended");
         ways.getStyleClass().add("recommended-ways");
         model.catalog().recommendedProperty().subscribe(_ -> show());
+        // Where nothing is recommended, only this tells that it was looked for.
+        model.catalog().roomProperty().addListener((_, _, _) -> show());
         model.downloads().all().addListener((ListChangeListener<Download>) _ -> showState());
         model.saysProperty().subscribe(text -> {
             says.setText(text);

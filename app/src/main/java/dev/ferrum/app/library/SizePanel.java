@@ -184,7 +184,12 @@ final class SizePanel extends VBox {
 
     /// What the star means.
     static String star(FitReport report) {
-        return "*%sOther programs hold %s; 0.5\u00a0GB are left to them besides."
+        return "*" + others(report);
+    }
+
+    /// Who has the memory that is not free.
+    static String others(FitReport report) {
+        return "%sOther programs hold %s; 0.5\u00a0GB are left to them besides."
                 .formatted(
                         report.room().heldBytes() > 0 ? "As if the loaded model were unloaded first. " : "",
                         Gigabytes.text(report.room().othersBytes()));

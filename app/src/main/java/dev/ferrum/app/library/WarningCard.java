@@ -48,7 +48,7 @@ final class WarningCard extends VBox {
                                                 Gigabytes.text(need.kvBytes()),
                                                 Gigabytes.text(need.workingBytes())),
                                 "small")));
-        getChildren().add(Parts.lines(SizePanel.star(report), "small"));
+        getChildren().add(Parts.lines(SizePanel.others(report), "small"));
         FlowPane ways = new FlowPane();
         ways.getStyleClass().add("recommended-ways");
         if (report.fit() instanceof Fit.FitsShorter(int tokens)) {
