@@ -140,7 +140,10 @@ class StageTimesTest {
             for (Stage stage : Stage.values()) {
                 fastest.put(
                         stage,
-                        steps.stream().mapToLong(step -> step.nanos(stage)).min().orElseThrow());
+                        steps.stream()
+                                .mapToLong(step -> step.nanos(stage))
+                                .min()
+                                .orElseThrow());
             }
             return fastest;
         }
