@@ -53,7 +53,7 @@ for _ in $(seq 60); do
 done
 [ "$size" -gt 100000 ] || echo "window: no reply in two minutes"
 import -window "$window" "$HOME/window.png"
-xdotool key --window "$window" alt+F4 || true
+xdotool key alt+F4
 for _ in $(seq 20); do
     if ! kill -0 "$ferrum" 2>/dev/null; then break; fi
     sleep 1
