@@ -17,16 +17,15 @@ import java.util.TreeMap;
 /// judgement whether a change is more than noise.
 ///
 /// The same work is one line, whatever it is called: gate, up and SiLU with the fused stage, and the experts of every
-/// path. Values are steps; since neighbours resemble each other, medians of eight steps that follow each other stand
-/// for them. A change is more than noise where both hold: [MannWhitney] says so at 5 % for all lines together (after
-/// Holm, "A Simple Sequentially Rejective Multiple Test Procedure", Scandinavian Journal of Statistics 6, 1979), and it
-/// exceeds twice the standard error of the difference of the medians (1.2533 · 1.4826 · MAD / √n for each run).
+/// path. Values are steps; since neighbours resemble each other, means of eight steps that follow each other stand for
+/// them. A change of the means is more than noise where both hold: [MannWhitney] says so at 5 % for all lines together
+/// (after Holm, "A Simple Sequentially Rejective Multiple Test Procedure", Scandinavian Journal of Statistics 6, 1979),
+/// and it exceeds twice its standard error (√(s²ₐ/nₐ + s²ᵦ/nᵦ) over the blocks). What is judged is what is shown.
 public record RunDifference(StageDifference step, List<StageDifference> groups, List<StageDifference> stages) {
     private static final int BLOCK = 8;
     private static final int LEAST_BLOCKS = 6;
     private static final double LEVEL = 0.05;
     private static final double TYPICAL = 0.9;
-    private static final double MEDIAN_ERROR = 1.2533 * 1.4826;
 
     public RunDifference {
         groups = List.copyOf(groups);
@@ -186,7 +185,6 @@ public record RunDifference(StageDifference step, List<StageDifference> groups, 
         final double meanA;
         final double meanB;
         final double p;
-        final double shift;
         final double noise;
         final boolean enough;
         boolean significant;
@@ -203,13 +201,13 @@ public record RunDifference(StageDifference step, List<StageDifference> groups, 
             double[] blocksB = blocks(b);
             enough = blocksA.length >= LEAST_BLOCKS && blocksB.length >= LEAST_BLOCKS;
             p = enough ? MannWhitney.p(blocksA, blocksB) : 1;
-            shift = median(blocksB) - median(blocksA);
-            noise = 2 * Math.hypot(medianError(blocksA), medianError(blocksB));
+            noise = 2 * Math.hypot(meanError(blocksA), meanError(blocksB));
         }
 
         StageDifference line() {
             Verdict verdict = Verdict.UNKNOWN;
             if (enough) {
+                double shift = meanB - meanA;
                 boolean more = significant && Math.abs(shift) > noise;
                 verdict = !more ? Verdict.SAME : shift > 0 ? Verdict.SLOWER : Verdict.FASTER;
             }
@@ -217,33 +215,28 @@ public record RunDifference(StageDifference step, List<StageDifference> groups, 
         }
     }
 
-    /// Medians of eight values that follow each other; a rest of fewer is left out.
+    /// Means of eight values that follow each other; a rest of fewer is left out.
     static double[] blocks(double[] values) {
         double[] blocks = new double[values.length / BLOCK];
         for (int i = 0; i < blocks.length; i++) {
-            blocks[i] = median(Arrays.copyOfRange(values, i * BLOCK, (i + 1) * BLOCK));
+            blocks[i] = mean(Arrays.copyOfRange(values, i * BLOCK, (i + 1) * BLOCK));
         }
         return blocks;
     }
 
-    private static double medianError(double[] values) {
-        if (values.length == 0) {
+    /// The standard error of the mean of `values`.
+    private static double meanError(double[] values) {
+        if (values.length < 2) {
             return 0;
         }
-        double middle = median(values);
-        double mad = median(
-                Arrays.stream(values).map(value -> Math.abs(value - middle)).toArray());
-        return MEDIAN_ERROR * mad / Math.sqrt(values.length);
+        double middle = mean(values);
+        double squares = Arrays.stream(values)
+                .map(value -> (value - middle) * (value - middle))
+                .sum();
+        return Math.sqrt(squares / (values.length - 1) / values.length);
     }
 
     private static double mean(double[] values) {
         return Arrays.stream(values).average().orElse(0);
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int n = sorted.length;
-        return n == 0 ? 0 : n % 2 == 1 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
     }
 }
