@@ -113,12 +113,13 @@ final class EngineOpener {
                 KvBudget.least(config, layout, outline.maxContext()),
                 "%s (%s %d)".formatted(device.name(), device.backend(), device.index()),
                 backend.device().freeBytes());
-        boolean ownMemory = !backend.capabilities().mapsWeights();
-        int onDevice = ownMemory ? plan.layersOnDevice(config.gpuLayers()) : outline.layers();
+        // Memory of its own, or the part of the machine's that a GPU may use at once.
+        boolean limited = !backend.capabilities().mapsWeights() || device.kind() == DeviceInfo.Kind.UNIFIED_GPU;
+        int onDevice = limited ? plan.layersOnDevice(config.gpuLayers()) : outline.layers();
         CausalModel model =
                 parts.add(ModelLoader.load(file, backend, placement(onDevice, outline, providers), options, progress));
         CommandQueue queue = parts.add(backend.openQueue(profiler));
-        long left = ownMemory ? plan.leftBytes(onDevice) : device.freeBytes();
+        long left = limited ? plan.leftBytes(onDevice) : device.freeBytes();
         int blocks = KvBudget.blocks(config, layout, model.maxContext(), device.totalBytes(), left);
         KvPool pool = parts.add(new KvPool(backend, layout, blocks));
         SchedulerSettings settings = new SchedulerSettings(

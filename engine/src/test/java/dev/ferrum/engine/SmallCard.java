@@ -27,10 +27,17 @@ final class SmallCard implements BackendProvider {
     static final String ID = "cuda";
 
     private final long free;
+    private final DeviceInfo.Kind kind;
     private long used;
 
     SmallCard(long free) {
+        this(free, DeviceInfo.Kind.DISCRETE_GPU);
+    }
+
+    /// One of `kind`: a GPU that shares the machine's memory uses weights where they are, and may use `free` bytes.
+    SmallCard(long free, DeviceInfo.Kind kind) {
         this.free = free;
+        this.kind = kind;
     }
 
     /// Bytes allocated so far; nothing is given back.
@@ -44,7 +51,7 @@ final class SmallCard implements BackendProvider {
     }
 
     private DeviceInfo device() {
-        return new DeviceInfo(ID, 0, "Small Card", DeviceInfo.Kind.DISCRETE_GPU, free, free);
+        return new DeviceInfo(ID, 0, "Small Card", kind, free, free);
     }
 
     @Override
@@ -81,7 +88,11 @@ final class SmallCard implements BackendProvider {
         @Override
         public Capabilities capabilities() {
             Capabilities own = cpu.capabilities();
-            return new Capabilities(own.batchedDecodeFrom(), own.batchedPrefillFrom(), own.fusedGateUpSilu(), false);
+            return new Capabilities(
+                    own.batchedDecodeFrom(),
+                    own.batchedPrefillFrom(),
+                    own.fusedGateUpSilu(),
+                    kind == DeviceInfo.Kind.UNIFIED_GPU);
         }
 
         @Override

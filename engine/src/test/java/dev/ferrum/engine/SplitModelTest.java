@@ -12,6 +12,7 @@ import dev.ferrum.engine.api.EngineConfig;
 import dev.ferrum.engine.api.Evaluation;
 import dev.ferrum.engine.api.KvPrecision;
 import dev.ferrum.engine.api.MemoryUse;
+import dev.ferrum.engine.backend.DeviceInfo;
 import dev.ferrum.engine.cpu.CpuBackendProvider;
 import dev.ferrum.engine.model.ModelFixture;
 import dev.ferrum.engine.profile.Stage;
@@ -130,6 +131,18 @@ class SplitModelTest {
         }
         assertEquals(0, card.used(), "bytes taken from a card that is too small");
         assertThrows(MemoryShortException.class, () -> onCard(config(), card));
+    }
+
+    @Test
+    void aGpuThatSharesTheMemoryIsAskedForWhatItMayUse() {
+        for (int layers = 0; layers <= LAYERS; layers++) {
+            SmallCard shared = new SmallCard(enoughFor(layers), DeviceInfo.Kind.UNIFIED_GPU);
+            try (Engine engine = onCard(config(), shared)) {
+                assertEquals(layers, engine.memory().deviceLayers());
+            }
+        }
+        SmallCard small = new SmallCard(enoughFor(0) - (1 << 20), DeviceInfo.Kind.UNIFIED_GPU);
+        assertThrows(MemoryShortException.class, () -> onCard(config(), small));
     }
 
     @Test

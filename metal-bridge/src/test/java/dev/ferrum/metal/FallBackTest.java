@@ -118,7 +118,7 @@ final class FallBackTest {
     void aModelThatDoesNotFitIsLoadedOnTheCpu() {
         emulator.set("FAKE_METAL_WORKING_SET", "100000");
         String found = reasonOfEngine();
-        assertTrue(found.contains("left of"), found);
+        assertTrue(found.contains("memory of Emulated Metal device (metal 0): expected"), found);
     }
 
     @Test
