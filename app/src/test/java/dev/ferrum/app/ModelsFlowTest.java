@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.input.KeyCode;
@@ -150,20 +151,34 @@ final class ModelsFlowTest {
         }
     }
 
-    /// Gives what may lie below the window's edge the focus first, and the page scrolls to it.
+    /// Gives what may lie below the window's edge the focus first, and the page scrolls to it. A list that is filled
+    /// anew meanwhile has another node for the same thing, and a page that grows moves it: then once more.
     private static void clickShown(Flow flow, Callable<Node> node) throws Exception {
-        flow.rig().waitUntil(() -> node.call() != null);
-        AppRig.onFx(() -> {
-            node.call().requestFocus();
-            return null;
-        });
-        try {
-            flow.clickOn(node);
-        } catch (RuntimeException replaced) {
-            // A list that was filled anew meanwhile has another node for the same thing; the first is in no scene.
+        for (int more = 3; ; more--) {
             flow.rig().waitUntil(() -> node.call() != null);
-            flow.clickOn(node);
+            AppRig.onFx(() -> {
+                if (node.call() != null) {
+                    node.call().requestFocus();
+                }
+                return null;
+            });
+            flow.rig().waitUntil(() -> node.call() != null && inView(node.call()));
+            try {
+                flow.clickOn(node);
+                return;
+            } catch (RuntimeException moved) {
+                if (more == 0) {
+                    throw moved;
+                }
+            }
         }
+    }
+
+    private static boolean inView(Node node) {
+        Bounds bounds = node.localToScene(node.getBoundsInLocal());
+        return node.getScene() != null
+                && bounds.getMinY() >= 0
+                && bounds.getMaxY() <= node.getScene().getHeight();
     }
 
     private static String message(Flow flow) throws Exception {
