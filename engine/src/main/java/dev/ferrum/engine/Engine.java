@@ -179,7 +179,7 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /// `listener` is told, once and on the engine thread, when the device is lost. All requests have failed
+    /// `listener` is told, once, when the device is lost, on the engine thread or at once. All requests have failed
     /// with the same message then; this engine takes no more, and another one can be opened once it is
     /// closed.
     public void whenLost(Consumer<EngineException> listener) {

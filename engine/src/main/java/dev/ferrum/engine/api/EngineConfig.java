@@ -4,6 +4,7 @@ import dev.ferrum.engine.error.Check;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /// Every tunable there is. Start from [#forModel] and change single values with the `with…` methods.
 ///
@@ -61,219 +62,116 @@ public record EngineConfig(
     }
 
     public EngineConfig withBackend(BackendChoice choice) {
-        return new EngineConfig(
-                model,
-                choice,
-                device,
-                contextTokens,
-                threads,
-                kvBytes,
-                kvPrecision,
-                maxSequences,
-                prefillChunk,
-                moe,
-                profile,
-                traceOut,
-                warmUp,
-                gpuLayers);
+        return with(draft -> draft.backend = choice);
     }
 
     public EngineConfig withDevice(int index) {
-        return new EngineConfig(
-                model,
-                backend,
-                index,
-                contextTokens,
-                threads,
-                kvBytes,
-                kvPrecision,
-                maxSequences,
-                prefillChunk,
-                moe,
-                profile,
-                traceOut,
-                warmUp,
-                gpuLayers);
+        return with(draft -> draft.device = index);
     }
 
     public EngineConfig withContext(int tokens) {
-        return new EngineConfig(
-                model,
-                backend,
-                device,
-                tokens,
-                threads,
-                kvBytes,
-                kvPrecision,
-                maxSequences,
-                prefillChunk,
-                moe,
-                profile,
-                traceOut,
-                warmUp,
-                gpuLayers);
+        return with(draft -> draft.contextTokens = tokens);
     }
 
     public EngineConfig withThreads(int count) {
-        return new EngineConfig(
-                model,
-                backend,
-                device,
-                contextTokens,
-                count,
-                kvBytes,
-                kvPrecision,
-                maxSequences,
-                prefillChunk,
-                moe,
-                profile,
-                traceOut,
-                warmUp,
-                gpuLayers);
+        return with(draft -> draft.threads = count);
     }
 
     public EngineConfig withKv(KvPrecision precision, long bytes) {
-        return new EngineConfig(
-                model,
-                backend,
-                device,
-                contextTokens,
-                threads,
-                bytes,
-                precision,
-                maxSequences,
-                prefillChunk,
-                moe,
-                profile,
-                traceOut,
-                warmUp,
-                gpuLayers);
+        return with(draft -> {
+            draft.kvPrecision = precision;
+            draft.kvBytes = bytes;
+        });
     }
 
     public EngineConfig withSequences(int most) {
-        return new EngineConfig(
-                model,
-                backend,
-                device,
-                contextTokens,
-                threads,
-                kvBytes,
-                kvPrecision,
-                most,
-                prefillChunk,
-                moe,
-                profile,
-                traceOut,
-                warmUp,
-                gpuLayers);
+        return with(draft -> draft.maxSequences = most);
     }
 
     public EngineConfig withPrefillChunk(int tokens) {
-        return new EngineConfig(
-                model,
-                backend,
-                device,
-                contextTokens,
-                threads,
-                kvBytes,
-                kvPrecision,
-                maxSequences,
-                tokens,
-                moe,
-                profile,
-                traceOut,
-                warmUp,
-                gpuLayers);
+        return with(draft -> draft.prefillChunk = tokens);
     }
 
     public EngineConfig withMoe(MoeSwitches switches) {
-        return new EngineConfig(
-                model,
-                backend,
-                device,
-                contextTokens,
-                threads,
-                kvBytes,
-                kvPrecision,
-                maxSequences,
-                prefillChunk,
-                switches,
-                profile,
-                traceOut,
-                warmUp,
-                gpuLayers);
+        return with(draft -> draft.moe = switches);
     }
 
     public EngineConfig withProfile(boolean on) {
-        return new EngineConfig(
-                model,
-                backend,
-                device,
-                contextTokens,
-                threads,
-                kvBytes,
-                kvPrecision,
-                maxSequences,
-                prefillChunk,
-                moe,
-                on,
-                traceOut,
-                warmUp,
-                gpuLayers);
+        return with(draft -> draft.profile = on);
     }
 
     public EngineConfig withTrace(Path file) {
-        return new EngineConfig(
-                model,
-                backend,
-                device,
-                contextTokens,
-                threads,
-                kvBytes,
-                kvPrecision,
-                maxSequences,
-                prefillChunk,
-                moe,
-                true,
-                Optional.of(file),
-                warmUp,
-                gpuLayers);
+        return with(draft -> {
+            draft.profile = true;
+            draft.traceOut = Optional.of(file);
+        });
     }
 
     public EngineConfig withWarmUp(boolean on) {
-        return new EngineConfig(
-                model,
-                backend,
-                device,
-                contextTokens,
-                threads,
-                kvBytes,
-                kvPrecision,
-                maxSequences,
-                prefillChunk,
-                moe,
-                profile,
-                traceOut,
-                on,
-                gpuLayers);
+        return with(draft -> draft.warmUp = on);
     }
 
     /// Keeps the experts of at most `layers` layers in the device's memory.
     public EngineConfig withGpuLayers(int layers) {
-        return new EngineConfig(
-                model,
-                backend,
-                device,
-                contextTokens,
-                threads,
-                kvBytes,
-                kvPrecision,
-                maxSequences,
-                prefillChunk,
-                moe,
-                profile,
-                traceOut,
-                warmUp,
-                OptionalInt.of(layers));
+        return with(draft -> draft.gpuLayers = OptionalInt.of(layers));
+    }
+
+    private EngineConfig with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.config();
+    }
+
+    /// All values, while one of them changes.
+    private static final class Draft {
+        private final Path model;
+        private BackendChoice backend;
+        private int device;
+        private int contextTokens;
+        private int threads;
+        private long kvBytes;
+        private KvPrecision kvPrecision;
+        private int maxSequences;
+        private int prefillChunk;
+        private MoeSwitches moe;
+        private boolean profile;
+        private Optional<Path> traceOut;
+        private boolean warmUp;
+        private OptionalInt gpuLayers;
+
+        private Draft(EngineConfig it) {
+            model = it.model;
+            backend = it.backend;
+            device = it.device;
+            contextTokens = it.contextTokens;
+            threads = it.threads;
+            kvBytes = it.kvBytes;
+            kvPrecision = it.kvPrecision;
+            maxSequences = it.maxSequences;
+            prefillChunk = it.prefillChunk;
+            moe = it.moe;
+            profile = it.profile;
+            traceOut = it.traceOut;
+            warmUp = it.warmUp;
+            gpuLayers = it.gpuLayers;
+        }
+
+        private EngineConfig config() {
+            return new EngineConfig(
+                    model,
+                    backend,
+                    device,
+                    contextTokens,
+                    threads,
+                    kvBytes,
+                    kvPrecision,
+                    maxSequences,
+                    prefillChunk,
+                    moe,
+                    profile,
+                    traceOut,
+                    warmUp,
+                    gpuLayers);
+        }
     }
 }

@@ -21,15 +21,13 @@ import dev.ferrum.engine.sampling.Candidates;
 import dev.ferrum.engine.sampling.SamplerChain;
 import dev.ferrum.engine.tokenizer.Tokenizer;
 import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
@@ -60,13 +58,9 @@ public final class Scheduler implements AutoCloseable {
     /// Engine thread only: the turn before ran a step, and the next one goes on with it.
     private boolean following;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition arrived = lock.newCondition();
-    // Under the lock:
-    private Deque<Runnable> inbox = new ArrayDeque<>();
-    private boolean closing;
-    private Thread thread;
-    private Consumer<EngineException> whenLost = loss -> {};
+    private final Inbox inbox = new Inbox();
+    private final CompletableFuture<EngineException> loss = new CompletableFuture<>();
+    private volatile Thread thread;
     /// Engine thread only: why the device does not work any more; null while it does.
     private EngineException lost;
 
@@ -95,12 +89,7 @@ public final class Scheduler implements AutoCloseable {
 
     /// Starts the engine thread.
     public void start() {
-        lock.lock();
-        try {
-            thread = Thread.ofPlatform().name("ferrum-engine").daemon(true).start(this::loop);
-        } finally {
-            lock.unlock();
-        }
+        thread = Thread.ofPlatform().name("ferrum-engine").daemon(true).start(this::loop);
     }
 
     /// Queues a request; the prompt is rendered and encoded on this thread. A bad prompt ends as `Failed`,
@@ -167,8 +156,8 @@ public final class Scheduler implements AutoCloseable {
     private <T> T exclusively(ExclusiveTask<T> task) {
         AtomicReference<FutureTask<T>> self = new AtomicReference<>();
         self.set(new FutureTask<>(() -> {
-            T result = task.run(steps, admission, () -> self.get().isCancelled() || isClosing());
-            if (isClosing()) {
+            T result = task.run(steps, admission, () -> self.get().isCancelled() || inbox.isClosed());
+            if (inbox.isClosed()) {
                 throw new EngineException("the engine was closed while the task ran");
             }
             return result;
@@ -198,8 +187,8 @@ public final class Scheduler implements AutoCloseable {
         for (int rows : StepWarmUp.ROUNDS) {
             long spent = 0;
             for (int i = 0; i < StepWarmUp.REPEATS && spent < StepWarmUp.LIMIT_NANOS; i++) {
-                FutureTask<Long> round = new FutureTask<>(() -> stepWarmUp.run(rows, this::hasMessages));
-                if (cancelled.getAsBoolean() || !offer(() -> idleTasks.add(round))) {
+                FutureTask<Long> round = new FutureTask<>(() -> stepWarmUp.run(rows, inbox::isDue));
+                if (cancelled.getAsBoolean() || !inbox.offer(() -> idleTasks.add(round))) {
                     return;
                 }
                 try {
@@ -233,22 +222,8 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private void post(Runnable message) {
-        if (!offer(message)) {
+        if (!inbox.offer(message)) {
             throw new IllegalStateException("the engine is closed; open it again");
-        }
-    }
-
-    /// Puts a message into the inbox; false when the scheduler is closed.
-    private boolean offer(Runnable message) {
-        lock.lock();
-        try {
-            if (!closing) {
-                inbox.add(message);
-                arrived.signal();
-            }
-            return !closing;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -256,8 +231,8 @@ public final class Scheduler implements AutoCloseable {
         EngineException broken = new EngineException("the engine thread has ended");
         try {
             boolean busy = false;
-            while (lost == null && (busy || awaitMessage())) {
-                busy = runOneStep() && !isClosing();
+            while (lost == null && (busy || inbox.await())) {
+                busy = runOneStep() && !inbox.isClosed();
             }
             broken = lost;
         } catch (Error e) {
@@ -265,75 +240,16 @@ public final class Scheduler implements AutoCloseable {
             throw e;
         } finally {
             endEverything(broken);
-            tellOfLoss();
-        }
-    }
-
-    private void tellOfLoss() {
-        if (lost != null) {
-            Consumer<EngineException> listener;
-            lock.lock();
-            try {
-                listener = whenLost;
-            } finally {
-                lock.unlock();
+            if (lost != null) {
+                loss.complete(lost);
             }
-            listener.accept(lost);
         }
     }
 
-    /// `listener` is told, once and on the engine thread, when the device is lost; the scheduler has ended
-    /// then.
+    /// `listener` is told, once, when the device is lost: on the engine thread, when the scheduler has ended, or at
+    /// once on this one if that has happened.
     public void whenLost(Consumer<EngineException> listener) {
-        lock.lock();
-        try {
-            whenLost = listener;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean isClosing() {
-        lock.lock();
-        try {
-            return closing;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// Sleeps until there is a message; false when the scheduler closes.
-    private boolean awaitMessage() {
-        lock.lock();
-        try {
-            while (inbox.isEmpty() && !closing) {
-                arrived.awaitUninterruptibly();
-            }
-            return !closing;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean hasMessages() {
-        lock.lock();
-        try {
-            return closing || !inbox.isEmpty();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void takeMessages() {
-        Deque<Runnable> messages;
-        lock.lock();
-        try {
-            messages = inbox;
-            inbox = new ArrayDeque<>();
-        } finally {
-            lock.unlock();
-        }
-        messages.forEach(Runnable::run);
+        loss.thenAccept(listener);
     }
 
     /// One turn of the loop, on the engine thread; false when nothing is left to do.
@@ -341,7 +257,7 @@ public final class Scheduler implements AutoCloseable {
         // A step that follows another begins where that one ended, so that no time between them is lost.
         long start = following ? batcher.ended() : System.nanoTime();
         following = false;
-        takeMessages();
+        inbox.runAll();
         MoeSwitches changed = switches.getAndSet(null);
         if (changed != null) {
             steps.model().switches(changed);
@@ -384,13 +300,8 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private void endEverything(EngineException broken) {
-        lock.lock();
-        try {
-            closing = true;
-        } finally {
-            lock.unlock();
-        }
-        takeMessages();
+        inbox.close();
+        inbox.runAll();
         tasks.forEach(task -> task.cancel(false));
         idleTasks.forEach(task -> task.cancel(false));
         if (broken == null) {
@@ -405,23 +316,15 @@ public final class Scheduler implements AutoCloseable {
     /// Ends running and waiting requests as cancelled and stops the engine thread. Not from a sink.
     @Override
     public void close() {
-        Thread engine;
-        lock.lock();
-        try {
-            if (thread == Thread.currentThread()) {
-                throw new IllegalStateException("a sink must not close the engine: it runs on the engine's thread");
-            }
-            engine = thread;
-            if (closing && engine == null) {
-                return;
-            }
-            closing = true;
-            arrived.signal();
-        } finally {
-            lock.unlock();
+        Thread engine = thread;
+        if (engine == Thread.currentThread()) {
+            throw new IllegalStateException("a sink must not close the engine: it runs on the engine's thread");
         }
+        boolean first = inbox.close();
         if (engine == null) {
-            endEverything(null);
+            if (first) {
+                endEverything(null);
+            }
             return;
         }
         boolean interrupted = false;
