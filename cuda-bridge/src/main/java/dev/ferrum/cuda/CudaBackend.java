@@ -35,13 +35,6 @@ final class CudaBackend implements Backend {
     /// sequences.
     private static final long FIRST_SCRATCH = 16L << 20;
 
-    /// Prompt tokens of a step: more fill the card's multiprocessors and read each expert's weights for more rows, and
-    /// take more memory.
-    private static final int CHUNK = 1024;
-
-    private static final int LARGE_CHUNK = 2048;
-    private static final long LARGE_CARD = 36L << 30;
-
     private final CudaContext context;
     private final DeviceInfo info;
     private final int uploadThreads;
@@ -97,8 +90,7 @@ final class CudaBackend implements Backend {
 
     @Override
     public Capabilities capabilities() {
-        int chunk = info.totalBytes() < LARGE_CARD ? CHUNK : LARGE_CHUNK;
-        return new Capabilities(2, PREFILL_FROM_ROWS, true, false, chunk);
+        return new Capabilities(2, PREFILL_FROM_ROWS, true, false, Capabilities.chunkOfCard(info.totalBytes()));
     }
 
     @Override

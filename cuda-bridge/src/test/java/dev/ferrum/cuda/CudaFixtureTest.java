@@ -36,7 +36,7 @@ final class CudaFixtureTest {
     static void findCard() {
         card = Card.orSkip();
         assumeTrue(
-                ModelFixture.class.getResource("/fixtures/models/nano-f32.gguf") != null,
+                ModelFixture.class.getResource("/fixtures/models/nano-f32.json") != null,
                 "the golden models are not on the class path; cuda-bridge/gpu/run fixtures puts them there");
     }
 

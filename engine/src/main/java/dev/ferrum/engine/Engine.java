@@ -49,8 +49,7 @@ public final class Engine implements AutoCloseable {
 
     /// Loads `config.model()` on the chosen backend; `progress` gets 0..1 on this thread.
     ///
-    /// Throws an `EngineException` that says what is wrong with file, backend or memory; nothing stays open
-    /// then.
+    /// Throws an `EngineException` that says what is wrong with file, backend or memory; nothing stays open then.
     public static Engine open(EngineConfig config, DoubleConsumer progress) {
         return open(config, progress, BackendSelector.installed());
     }
@@ -70,16 +69,16 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /// Reads what a model file is, without loading weights. Files of other architectures can be read too:
-    /// what is not known of them is 0.
+    /// Reads what a model file is, without loading weights. Files of other architectures can be read too: what is
+    /// not known of them is 0.
     public static ModelInfo inspect(Path file) {
         try (GgufFile open = GgufFile.open(file)) {
             return new ModelInspector(open).read(file);
         }
     }
 
-    /// Probes every backend of this build and says which one `choice` gives; none is chosen where opening
-    /// would fail.
+    /// Probes every backend of this build and says which one `choice` gives; none is chosen where opening would
+    /// fail.
     public static BackendReport backends(BackendChoice choice) {
         return EngineOpener.report(
                 new BackendSelector().survey(EngineOpener.named(choice), BackendSelector.installed()));
@@ -148,15 +147,15 @@ public final class Engine implements AutoCloseable {
 
     /// Queues a request; `sink` gets its events on the engine thread.
     ///
-    /// The prompt is rendered and encoded on this thread. A sink that is slow delays every request: one
-    /// that has much to do hands its events on. Throws `IllegalStateException` when the engine is closed;
-    /// all else that is wrong with a request is its `Failed` event.
+    /// The prompt is rendered and encoded on this thread. A sink that is slow delays every request: one that has
+    /// much to do hands its events on. Throws `IllegalStateException` when the engine is closed; all else that is
+    /// wrong with a request is its `Failed` event.
     public GenerationHandle submit(GenerationRequest request, Consumer<GenerationEvent> sink) {
         return opened.scheduler().submit(request, sink);
     }
 
-    /// Runs `tokens` through the model, `chunk` a step, and returns logits of `positions` and the routing
-    /// of all rows. Waits until no request runs, and for the result.
+    /// Runs `tokens` through the model, `chunk` a step, and returns logits of `positions` and the routing of all
+    /// rows. Waits until no request runs, and for the result.
     public Evaluation evaluate(int[] tokens, int chunk, int[] positions) {
         return opened.scheduler().evaluate(tokens, chunk, positions);
     }
@@ -166,8 +165,8 @@ public final class Engine implements AutoCloseable {
         return opened.scheduler().bench(spec, progress);
     }
 
-    /// Measures what the device can do at best, for some tenths of a second; figures mean little while a
-    /// request runs.
+    /// Measures what the device can do at best, for some tenths of a second; figures mean little while a request
+    /// runs.
     public DeviceLimits measureLimits() {
         return opened.backend().measureLimits();
     }
@@ -245,8 +244,8 @@ public final class Engine implements AutoCloseable {
         ChromeTrace.write(spans, steps, opened.profiler().recordedSpans() - spans.size(), file);
     }
 
-    /// Stops the engine thread (running requests end as cancelled), writes the trace file if there is to be
-    /// one, and frees all memory. Not from a sink.
+    /// Stops the engine thread (running requests end as cancelled), writes the trace file if there is to be one,
+    /// and frees all memory. Not from a sink.
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {

@@ -37,15 +37,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleConsumer;
 
-/// Opens all parts of an engine in order and wires them; what was opened is closed again when a later part
-/// fails.
+/// Opens all parts of an engine in order and wires them; what was opened is closed again when a later part fails.
 final class EngineOpener {
-    /// Tokens of a KV block: prefix sharing loses at most this many, and a block of one layer still fills a
-    /// few pages.
+    /// Tokens of a KV block: prefix sharing loses at most this many, and a block of one layer still fills a few
+    /// pages.
     static final int BLOCK_TOKENS = 32;
-
-    /// What is used when nothing else works.
-    private static final String LAST_RESORT = "cpu";
 
     private static final int DEFAULT_CONTEXT = 8192;
     /// About 100 decode steps of a model of 48 layers; 1.5 MB.
@@ -56,8 +52,8 @@ final class EngineOpener {
     private final EngineConfig config;
     private final DoubleConsumer progress;
     private final OpenParts parts = new OpenParts();
-    /// The backend that was tried; null before.
-    private BackendProvider chosen;
+    /// What was tried; null before.
+    private Selection tried;
 
     EngineOpener(EngineConfig config, DoubleConsumer progress) {
         this.config = config;
@@ -92,7 +88,7 @@ final class EngineOpener {
         Selection selection = new BackendSelector().select(named(config.backend()), providers);
         GgufFile file = parts.add(GgufFile.open(config.model()));
         ModelInfo info = new ModelInspector(file).read(config.model());
-        chosen = selection.provider();
+        tried = selection;
         DeviceInfo device = device(selection);
         Backend backend = parts.add(selection.provider().open(device, new BackendOptions(config.threads())));
         Optional<WarmUp> warmUp =
@@ -162,11 +158,13 @@ final class EngineOpener {
     }
 
     /// After `refusal`: `providers` with one in place of the tried one that gives its reason; empty where that
-    /// one was asked for by name or is the last resort.
+    /// one was asked for by name or is the processor.
     Optional<List<BackendProvider>> withoutChosen(List<BackendProvider> providers, BackendException refusal) {
-        if (chosen == null || named(config.backend()).isPresent() || chosen.id().equals(LAST_RESORT)) {
+        boolean nothingElse = tried == null || tried.device().kind() == DeviceInfo.Kind.CPU;
+        if (nothingElse || named(config.backend()).isPresent()) {
             return Optional.empty();
         }
+        BackendProvider chosen = tried.provider();
         return Optional.of(providers.stream()
                 .map(provider ->
                         provider == chosen ? new RefusedBackend(provider.id(), refusal.getMessage()) : provider)

@@ -2,6 +2,8 @@ package dev.ferrum.engine;
 
 import dev.ferrum.engine.kv.KvLayout;
 import dev.ferrum.engine.model.ModelOutline;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 
 /// What a model needs of a device's own memory against what is free there, before anything is allocated.
@@ -60,14 +62,15 @@ record MemoryPlan(ModelOutline model, KvLayout layout, long leastBlocks, String 
     }
 
     private String advice(int layers, int most) {
-        StringBuilder advice = new StringBuilder();
+        List<String> offers = new ArrayList<>();
         long context = leftBytes(layers) / layout.blockBytes() * layout.blockTokens();
         if (context >= LEAST_CONTEXT) {
-            advice.append("a context of at most %d tokens fits, ".formatted(Math.min(context, model.maxContext())));
+            offers.add("a context of at most %d tokens fits".formatted(Math.min(context, model.maxContext())));
         }
         if (most >= 0) {
-            advice.append("or the experts of at most %d layers, ".formatted(most));
+            offers.add("the experts of at most %d layers".formatted(most));
         }
-        return advice.append("or choose a smaller model, or the backend cpu").toString();
+        offers.add("choose a smaller model, or the backend cpu");
+        return String.join(", or ", offers);
     }
 }

@@ -17,9 +17,6 @@ import java.util.function.BooleanSupplier;
 
 /// A device nobody has opened: it answers what a forecast has to know and refuses everything else.
 record PlannedDevice(DeviceMemory memory) implements Backend {
-    private static final int CARD_CHUNK = 1024;
-    private static final long LARGE_CARD = 36L << 30;
-
     @Override
     public DeviceInfo device() {
         return new DeviceInfo(
@@ -40,7 +37,7 @@ record PlannedDevice(DeviceMemory memory) implements Backend {
     @Override
     public Capabilities capabilities() {
         return memory.kind() == DeviceMemory.Kind.CARD
-                ? new Capabilities(2, 32, true, false, memory.totalBytes() < LARGE_CARD ? CARD_CHUNK : 2 * CARD_CHUNK)
+                ? new Capabilities(2, 32, true, false, Capabilities.chunkOfCard(memory.totalBytes()))
                 : new Capabilities(2, 32, true, true);
     }
 

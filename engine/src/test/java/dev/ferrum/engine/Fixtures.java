@@ -40,9 +40,10 @@ public final class Fixtures {
         try (InputStream in = new GZIPInputStream(packed.openStream())) {
             Path directory = Files.createTempDirectory("ferrum-fixture");
             Path target = directory.resolve(name);
-            Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
-            target.toFile().deleteOnExit();
+            // Deleted in the reverse of this order.
             directory.toFile().deleteOnExit();
+            target.toFile().deleteOnExit();
+            Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
             return target;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -27,8 +27,8 @@ public interface Backend extends AutoCloseable {
     /// Takes stacked expert matrices `[experts, rows, cols]`; as [#matrix].
     ExpertWeights experts(String name, GgmlType type, int experts, int rows, int cols, MemorySegment data);
 
-    /// Parts of a step as single ops, where this backend has them for all that `plan` names; empty where
-    /// the single ops are to be used.
+    /// Parts of a step as single ops, where this backend has them for all that `plan` names; empty where the single
+    /// ops are to be used.
     default Optional<LayerOps> layerOps(LayerPlan plan) {
         return Optional.empty();
     }
@@ -42,9 +42,8 @@ public interface Backend extends AutoCloseable {
     /// Opens a queue that reports stage times to `profiler`.
     CommandQueue openQueue(Profiler profiler);
 
-    /// Compiles or warms whatever the first token of a model with weights of these types would otherwise
-    /// wait for. May be called on another thread while the model is loaded; returns early when `cancelled`
-    /// answers true.
+    /// Compiles or warms whatever the first token of a model with weights of these types would otherwise wait for.
+    /// May be called on another thread while the model is loaded; returns early when `cancelled` answers true.
     void warmUp(Collection<GgmlType> types, BooleanSupplier cancelled);
 
     /// Measures what the device can do at best, for some tenths of a second; nothing else runs meanwhile.

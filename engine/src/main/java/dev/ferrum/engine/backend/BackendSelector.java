@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 
 /// The one place that compares backends: asks each what it found here, and chooses.
 ///
-/// Without a name the first that works is taken, in the order Metal, CUDA, CPU: memory bandwidth decides the
-/// speed of generation, and GPUs have more of it. A name is binding: nothing else is taken in its place.
+/// Without a name the first that works is taken, in the order Metal, CUDA, CPU: memory bandwidth decides the speed of
+/// generation, and GPUs have more of it. A name is binding: nothing else is taken in its place.
 public final class BackendSelector {
     /// Best first; ids not listed come last.
     private static final List<String> PREFERENCE = List.of("metal", "cuda", "cpu");

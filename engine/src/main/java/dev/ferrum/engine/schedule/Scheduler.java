@@ -64,8 +64,8 @@ public final class Scheduler implements AutoCloseable {
     /// Engine thread only: why the device does not work any more; null while it does.
     private EngineException lost;
 
-    /// Uses, but does not own, `model`, `pool` and `queue`; they are the engine thread's until [#close()]
-    /// has returned.
+    /// Uses, but does not own, `model`, `pool` and `queue`; they are the engine thread's until [#close()] has
+    /// returned.
     public Scheduler(
             CausalModel model,
             KvPool pool,
@@ -92,8 +92,8 @@ public final class Scheduler implements AutoCloseable {
         thread = Thread.ofPlatform().name("ferrum-engine").daemon(true).start(this::loop);
     }
 
-    /// Queues a request; the prompt is rendered and encoded on this thread. A bad prompt ends as `Failed`,
-    /// like everything else that is wrong with one request.
+    /// Queues a request; the prompt is rendered and encoded on this thread. A bad prompt ends as `Failed`, like
+    /// everything else that is wrong with one request.
     public GenerationHandle submit(GenerationRequest request, Consumer<GenerationEvent> sink) {
         long now = System.nanoTime();
         RequestHandle handle = new RequestHandle();
@@ -180,9 +180,9 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
-    /// Runs real steps while the engine thread is idle, for a few seconds at most or until `cancelled`
-    /// answers true; waits for that, but keeps no request waiting for longer than one. Returns early when
-    /// the scheduler closes.
+    /// Runs real steps while the engine thread is idle, for a few seconds at most or until `cancelled` answers
+    /// true; waits for that, but keeps no request waiting for longer than one. Returns early when the scheduler
+    /// closes.
     public void warmUp(BooleanSupplier cancelled) {
         for (int rows : StepWarmUp.ROUNDS) {
             long spent = 0;

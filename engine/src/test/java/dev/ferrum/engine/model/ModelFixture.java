@@ -1,13 +1,11 @@
 package dev.ferrum.engine.model;
 
+import dev.ferrum.engine.Fixtures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +31,7 @@ public record ModelFixture(
             "nano-bf16",
             "nano-q8_0",
             "tiny-q4_k_m",
+            "micro-q8_0",
             "micro-q6_k",
             "micro-q5_k_s",
             "micro-q4_k_s",
@@ -48,11 +47,14 @@ public record ModelFixture(
     public static ModelFixture load(String name) {
         try {
             JsonNode json;
-            try (InputStream in = resource(name + ".json").openStream()) {
+            try (InputStream in = open(name + ".json")) {
                 json = JsonMapper.builder().build().readTree(in);
             }
             int[] positions = ints(json.get("logit_positions"));
-            byte[] bytes = Files.readAllBytes(path(name + ".logits.f32"));
+            byte[] bytes;
+            try (InputStream in = open(name + ".logits.f32")) {
+                bytes = in.readAllBytes();
+            }
             ByteBuffer floats = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
             float[][] logits = new float[positions.length][json.get("vocab").asInt()];
             for (float[] row : logits) {
@@ -77,7 +79,13 @@ public record ModelFixture(
                 continuations.add(new Continuation(ints(c.get("prompt")), ints(c.get("greedy")), margins));
             }
             return new ModelFixture(
-                    name, path(name + ".gguf"), ints(json.get("prompt")), positions, logits, routing, continuations);
+                    name,
+                    Fixtures.path("models/" + name + ".gguf"),
+                    ints(json.get("prompt")),
+                    positions,
+                    logits,
+                    routing,
+                    continuations);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -91,20 +99,12 @@ public record ModelFixture(
         return result;
     }
 
-    private static URL resource(String file) {
-        URL url = ModelFixture.class.getResource("/fixtures/models/" + file);
-        if (url == null) {
+    private static InputStream open(String file) {
+        InputStream in = ModelFixture.class.getResourceAsStream("/fixtures/models/" + file);
+        if (in == null) {
             throw new IllegalStateException("fixture not found: " + file);
         }
-        return url;
-    }
-
-    private static Path path(String file) {
-        try {
-            return Path.of(resource(file).toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
+        return in;
     }
 
     @Override

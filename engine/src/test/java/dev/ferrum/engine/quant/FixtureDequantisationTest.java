@@ -3,13 +3,12 @@ package dev.ferrum.engine.quant;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ferrum.engine.Fixtures;
 import dev.ferrum.engine.gguf.GgmlType;
 import dev.ferrum.engine.gguf.GgufFile;
 import dev.ferrum.engine.gguf.TensorInfo;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -20,16 +19,14 @@ import tools.jackson.databind.json.JsonMapper;
 /// Every quantised tensor of the fixtures, written by llama.cpp, decodes to what an independent program decodes.
 class FixtureDequantisationTest {
     @Test
-    void everyFormatDecodesTheFixturesLikeThePythonReference() throws IOException, URISyntaxException {
+    void everyFormatDecodesTheFixturesLikeThePythonReference() throws IOException {
         Set<GgmlType> seen = EnumSet.noneOf(GgmlType.class);
         JsonNode golden;
         try (InputStream in = getClass().getResourceAsStream("dequantised-fixtures.json")) {
             golden = new JsonMapper().readTree(in);
         }
         for (Map.Entry<String, JsonNode> model : golden.properties()) {
-            Path path = Path.of(
-                    getClass().getResource("/fixtures/models/" + model.getKey()).toURI());
-            try (GgufFile file = GgufFile.open(path)) {
+            try (GgufFile file = GgufFile.open(Fixtures.path("models/" + model.getKey()))) {
                 for (Map.Entry<String, JsonNode> entry : model.getValue().properties()) {
                     TensorInfo tensor = file.tensor(entry.getKey()).orElseThrow();
                     seen.add(tensor.type());

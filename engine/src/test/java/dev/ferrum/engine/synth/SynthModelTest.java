@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ferrum.engine.Fixtures;
 import dev.ferrum.engine.error.EngineException;
 import dev.ferrum.engine.gguf.GgmlType;
 import dev.ferrum.engine.gguf.GgufFile;
@@ -14,7 +15,6 @@ import dev.ferrum.engine.gguf.TensorInfo;
 import dev.ferrum.engine.quant.BlockFormats;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ class SynthModelTest {
             assertEquals("qwen3moe", file.metadata().string("general.architecture"));
             assertEquals(8, file.metadata().integer("qwen3moe.expert_count"));
             assertEquals(2_074, file.metadata().strings("tokenizer.ggml.tokens").size());
-            try (GgufFile real = GgufFile.open(fixture("tiny-q4_k_m.gguf"))) {
+            try (GgufFile real = GgufFile.open(Fixtures.path("models/tiny-q4_k_m.gguf"))) {
                 assertEquals(shapes(real), shapes(file));
                 assertTrue(file.metadata().keys().containsAll(real.metadata().keys()));
             }
@@ -222,14 +222,5 @@ class SynthModelTest {
         CRC32 crc = new CRC32();
         crc.update(Files.readAllBytes(file));
         return crc.getValue();
-    }
-
-    private static Path fixture(String name) {
-        try {
-            return Path.of(
-                    SynthModelTest.class.getResource("/fixtures/models/" + name).toURI());
-        } catch (URISyntaxException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -78,8 +78,7 @@ final class LayerParts implements AutoCloseable {
                 config.eps());
     }
 
-    /// Whether steps of `rows` rows with these switches go this way: a switch asks for a stage that no part
-    /// has.
+    /// Whether steps of `rows` rows with these switches go this way: a switch asks for a stage that no part has.
     boolean allow(MoeSwitches switches, int rows, KvPages pages) {
         return switches.fusedGateUpSilu()
                 && !switches.hostTopK()

@@ -10,8 +10,8 @@ import dev.ferrum.engine.moe.MoeStep;
 import dev.ferrum.engine.profile.Stage;
 import java.util.Optional;
 
-/// One transformer layer: attention, norm, experts. Its first norm is done by the layer before (or the model),
-/// folded into that layer's weighted sum.
+/// One transformer layer: attention, norm, experts. Its first norm is done by the layer before (or the model), folded
+/// into that layer's weighted sum.
 final class Qwen3MoeLayer {
     private final int index;
     private final Qwen3MoeConfig config;

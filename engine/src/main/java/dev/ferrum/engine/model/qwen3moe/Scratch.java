@@ -12,8 +12,7 @@ import java.util.Optional;
 /// Device buffers that a forward pass works in, sized once for the largest step; owns them.
 ///
 /// f32: residual and normed `[rows, hidden]`, query and attended `[rows, heads * headSize]`, key and value
-/// `[rows, kvHeads * headSize]`, picked and pickedNormed `[logit rows, hidden]`, logits `[logit rows,
-/// vocabulary]`.
+/// `[rows, kvHeads * headSize]`, picked and pickedNormed `[logit rows, hidden]`, logits `[logit rows, vocabulary]`.
 final class Scratch implements AutoCloseable {
     final DeviceBuffer residual;
     final DeviceBuffer normed;
@@ -70,8 +69,8 @@ final class Scratch implements AutoCloseable {
         return buffer;
     }
 
-    /// The logits buffer, with room for `rows` rows. Grown only when a step asks for the logits of more
-    /// rows than there are sequences, which conversations never do.
+    /// The logits buffer, with room for `rows` rows. Grown only when a step asks for the logits of more rows than
+    /// there are sequences, which conversations never do.
     DeviceBuffer logits(int rows) {
         if (rows > logitRows) {
             if (logits != null) {
