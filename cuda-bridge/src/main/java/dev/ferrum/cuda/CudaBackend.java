@@ -12,6 +12,7 @@ import dev.ferrum.engine.backend.LayerOps;
 import dev.ferrum.engine.backend.LayerPlan;
 import dev.ferrum.engine.backend.ModelSizes;
 import dev.ferrum.engine.backend.WeightMatrix;
+import dev.ferrum.engine.backend.WeightShape;
 import dev.ferrum.engine.gguf.GgmlType;
 import dev.ferrum.engine.profile.Profiler;
 import java.lang.foreign.MemorySegment;
@@ -113,17 +114,19 @@ final class CudaBackend implements Backend {
 
     @Override
     public ExpertWeights experts(String name, GgmlType type, int experts, int rows, int cols, MemorySegment data) {
-        long bytes = CudaWeights.bytes(name, type, experts, rows, cols, data.byteSize());
+        WeightShape shape = new WeightShape(name, type, experts, rows, cols);
+        MemorySegment blocks = shape.blocks(data);
+        long bytes = blocks.byteSize();
         boolean tiled = tiles.fit(type, rows, cols);
         FormatKernels kernels = tiled ? FormatKernels.ofTiles(library, type) : FormatKernels.of(library, type);
         CudaBuffer buffer = CudaBuffer.allocate(context, stream, bytes + CudaWeights.SPARE_BYTES, 0, buffers);
         stream.zero(buffer.address() + bytes, CudaWeights.SPARE_BYTES);
         if (tiled) {
-            uploader().upload(data.asSlice(0, bytes), buffer.address(), tiles.packing(type, cols));
+            uploader().upload(blocks, buffer.address(), tiles.packing(type, cols));
         } else {
-            uploader().upload(data.asSlice(0, bytes), buffer.address());
+            uploader().upload(blocks, buffer.address());
         }
-        return new CudaWeights(name, type, experts, rows, cols, buffer, kernels, tiled);
+        return new CudaWeights(shape, buffer, kernels, tiled);
     }
 
     private WeightUploader uploader() {

@@ -8,6 +8,7 @@ import dev.ferrum.engine.backend.DeviceBuffer;
 import dev.ferrum.engine.backend.DeviceInfo;
 import dev.ferrum.engine.backend.ExpertWeights;
 import dev.ferrum.engine.backend.WeightMatrix;
+import dev.ferrum.engine.backend.WeightShape;
 import dev.ferrum.engine.gguf.GgmlType;
 import dev.ferrum.engine.profile.Profiler;
 import java.lang.foreign.MemorySegment;
@@ -93,7 +94,7 @@ final class MetalBackend implements Backend {
 
     @Override
     public ExpertWeights experts(String name, GgmlType type, int experts, int rows, int cols, MemorySegment data) {
-        return MetalWeights.of(context, name, type, experts, rows, cols, data);
+        return MetalWeights.of(context, new WeightShape(name, type, experts, rows, cols), data);
     }
 
     @Override
