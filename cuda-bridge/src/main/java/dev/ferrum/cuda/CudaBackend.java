@@ -36,8 +36,8 @@ final class CudaBackend implements Backend {
     /// sequences.
     private static final long FIRST_SCRATCH = 16L << 20;
 
-    /// Prompt tokens of a step: more fill the card's multiprocessors and read each expert's weights for more rows, and
-    /// take more memory.
+    /// Prompt tokens of a step: more fill the card's multiprocessors and read each expert's weights for
+    /// more rows, and take more memory.
     private static final int CHUNK = 1024;
 
     private static final int LARGE_CHUNK = 2048;

@@ -4,8 +4,8 @@ import dev.ferrum.engine.backend.ExpertWeights;
 import dev.ferrum.engine.backend.WeightMatrix;
 import dev.ferrum.engine.backend.WeightShape;
 
-/// Weights on the card in the blocks of the file, row by row or in tiles, without gaps. `kernels` are those of its
-/// format.
+/// Weights on the card in the blocks of the file, row by row or in tiles, without gaps. `kernels` are those of
+/// its format.
 final class CudaWeights implements ExpertWeights {
     /// Kernels read aligned words: some bytes behind the last block must be there.
     static final int SPARE_BYTES = 16;
