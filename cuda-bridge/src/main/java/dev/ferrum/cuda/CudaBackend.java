@@ -32,8 +32,8 @@ final class CudaBackend implements Backend {
     /// its grid.
     static final int PREFILL_FROM_ROWS = RowsParts.MOST_ROWS + 1;
 
-    /// Enough for the rounded rows of a prompt's chunk of 512 tokens with 8 experts each, and to decode 31
-    /// sequences.
+    /// Enough for single ops to round the rows of 512 tokens with 8 experts each, and to decode 31 sequences;
+    /// longer steps make it grow.
     private static final long FIRST_SCRATCH = 16L << 20;
 
     /// Prompt tokens of a step: more fill the card's multiprocessors and read each expert's weights for
