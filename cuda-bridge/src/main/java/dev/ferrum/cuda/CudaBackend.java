@@ -11,7 +11,6 @@ import dev.ferrum.engine.backend.ExpertWeights;
 import dev.ferrum.engine.backend.LayerOps;
 import dev.ferrum.engine.backend.LayerPlan;
 import dev.ferrum.engine.backend.ModelSizes;
-import dev.ferrum.engine.backend.WeightMatrix;
 import dev.ferrum.engine.backend.WeightShape;
 import dev.ferrum.engine.gguf.GgmlType;
 import dev.ferrum.engine.profile.Profiler;
@@ -105,11 +104,6 @@ final class CudaBackend implements Backend {
     @Override
     public DeviceBuffer allocate(long bytes) {
         return CudaBuffer.allocate(context, stream, bytes, bytes, buffers);
-    }
-
-    @Override
-    public WeightMatrix matrix(String name, GgmlType type, int rows, int cols, MemorySegment data) {
-        return experts(name, type, 1, rows, cols, data);
     }
 
     @Override

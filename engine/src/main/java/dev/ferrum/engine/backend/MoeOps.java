@@ -65,7 +65,15 @@ public interface MoeOps {
     /// Which row of the input a pair reads.
     enum PairInput {
         TOKEN,
-        PAIR
+        PAIR;
+
+        /// How many pairs, one behind the other, read the same row.
+        public int pairsPerRow(int topK) {
+            return switch (this) {
+                case TOKEN -> topK;
+                case PAIR -> 1;
+            };
+        }
     }
 
     /// How a backend that sizes grids does so in prefill: from the device's bucket counts, or for the worst

@@ -8,7 +8,6 @@ import dev.ferrum.engine.backend.CommandQueue;
 import dev.ferrum.engine.backend.DeviceBuffer;
 import dev.ferrum.engine.backend.DeviceInfo;
 import dev.ferrum.engine.backend.ExpertWeights;
-import dev.ferrum.engine.backend.WeightMatrix;
 import dev.ferrum.engine.backend.WeightShape;
 import dev.ferrum.engine.gguf.GgmlType;
 import dev.ferrum.engine.profile.Profiler;
@@ -65,11 +64,6 @@ final class CpuBackend implements Backend {
             CpuBuffer.requireAllocatable(bytes, HostMachine.allocatableBytes(PROC));
         }
         return CpuBuffer.allocate(bytes, buffers);
-    }
-
-    @Override
-    public WeightMatrix matrix(String name, GgmlType type, int rows, int cols, MemorySegment data) {
-        return experts(name, type, 1, rows, cols, data);
     }
 
     @Override
