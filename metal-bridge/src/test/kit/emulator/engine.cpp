@@ -1,97 +1,25 @@
-// Runs a dispatch: one fiber for each thread, one threadgroup after the other, all on the calling thread.
-#include "fiber.h"
-#include "kernel.h"
-#include "lane.h"
-#include "races.h"
+#include "engine.h"
 
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
-#include <map>
-#include <memory>
 #include <numeric>
-#include <random>
-#include <vector>
 
 namespace emulator {
 namespace {
-
-enum class State { RUNNING, AT_BARRIER, MEETING, DONE };
-
-struct Lane {
-    Fiber fiber;
-    LanePlace place;
-    State state;
-    int line;
-    int memory;
-    void *operand;
-    LaneCombine combine;
-};
-
-void lane_main();
-
-class Engine {
-  public:
-    std::string run(Launch &launch);
-
-    Lane &lane() { return *current; }
-
-    bool on_stack(const void *address) const { return current->fiber.holds(address); }
-
-    const Launch &launch() const { return *launched; }
-
-    void wait(State state, int line) {
-        Lane *self = current;
-        self->state = state;
-        self->line = line;
-        self->fiber.leave();
-    }
-
-    // Lets the other lanes of the SIMD-group run first.
-    void pause() { current->fiber.leave(); }
-
-    void *array(size_t bytes, int line);
-    Accessor accessor() const;
-
-  private:
-    std::vector<std::unique_ptr<Lane>> lanes;
-    std::unique_ptr<char, decltype(&free)> threadgroup_memory{
-            static_cast<char *>(aligned_alloc(4096, THREADGROUP_BYTES)), &free};
-    size_t threadgroup_used = 0;
-    std::map<int, void *> arrays;
-    Launch *launched = nullptr;
-    Lane *current = nullptr;
-    int threads = 0;
-    int64_t group_number = 0;
-    std::mt19937 random;
-    std::string error;
-
-    std::string check(const Launch &launch) const;
-    bool run_group(uint32_t x, uint32_t y, uint32_t z);
-    bool start_group(uint32_t x, uint32_t y, uint32_t z);
-    bool advance(int simdgroup, const std::vector<int> &lane_order);
-    bool any_running(int from, int to) const;
-    bool meet(int from, int to);
-    bool release_barrier(int waiting);
-    void fail(const std::string &what) {
-        if (error.empty()) {
-            error = std::string(launched->kernel->name) + ": " + what;
-        }
-    }
-    char *reserve(size_t bytes);
-    std::vector<int> order_of(int count);
-};
-
-thread_local Engine *running = nullptr;
-
-// One for each thread of the host that runs dispatches.
-Engine &engine() { return *running; }
 
 void lane_main() {
     const Launch &launch = engine().launch();
     launch.kernel->call(launch.arguments);
     engine().wait(State::DONE, 0);
     abort();
+}
+
+}  // namespace
+
+void Engine::fail(const std::string &what) {
+    if (error.empty()) {
+        error = std::string(launched->kernel->name) + ": " + what;
+    }
 }
 
 std::string Engine::check(const Launch &launch) const {
@@ -137,7 +65,7 @@ std::string Engine::run(Launch &launch) {
     }
     RaceCheck *races = current_race_check();
     if (races != nullptr) {
-        races->watch(threadgroup_memory.get(), THREADGROUP_BYTES, false);
+        races->watch(memory.begin(), THREADGROUP_BYTES, false);
     }
     while (static_cast<int>(lanes.size()) < threads) {
         lanes.push_back(std::make_unique<Lane>());
@@ -160,38 +88,28 @@ std::string Engine::run(Launch &launch) {
     return "";
 }
 
-char *Engine::reserve(size_t bytes) {
-    size_t at = (threadgroup_used + 15) & ~size_t(15);
-    if (at + bytes > THREADGROUP_BYTES) {
+// Threadgroup memory that was asked for; without it the dispatch has failed.
+void *Engine::or_fail(void *memory_or_null) {
+    if (memory_or_null == nullptr) {
         fail("more than 32 KiB of threadgroup memory");
-        return nullptr;
     }
-    threadgroup_used = at + bytes;
-    return threadgroup_memory.get() + at;
+    return memory_or_null;
 }
 
 void *Engine::array(size_t bytes, int line) {
-    auto known = arrays.find(line);
-    if (known != arrays.end()) {
-        return known->second;
-    }
-    char *memory = reserve(bytes);
-    if (memory == nullptr) {
-        // The dispatch has failed; the thread goes no further.
+    void *piece = or_fail(memory.array(bytes, line));
+    if (piece == nullptr) {
+        // The thread goes no further.
         wait(State::DONE, line);
     }
-    arrays[line] = memory;
-    return memory;
+    return piece;
 }
 
 bool Engine::start_group(uint32_t x, uint32_t y, uint32_t z) {
-    // All bits set is NaN in every float format: what nobody wrote shows in the result.
-    memset(threadgroup_memory.get(), 0xFF, THREADGROUP_BYTES);
-    arrays.clear();
-    threadgroup_used = 0;
+    memory.begin_group();
     for (int i = 0; i < MOST_ARGUMENTS; i++) {
         if (launched->threadgroup_bytes[i] > 0) {
-            launched->arguments.threadgroup[i] = reserve(launched->threadgroup_bytes[i]);
+            launched->arguments.threadgroup[i] = or_fail(memory.reserve(launched->threadgroup_bytes[i]));
         }
     }
     if (current_race_check() != nullptr) {
@@ -339,84 +257,4 @@ bool Engine::release_barrier(int waiting) {
     return true;
 }
 
-Accessor Engine::accessor() const {
-    const LanePlace &place = current->place;
-    return {group_number * MOST_THREADS + place.index, place.simdgroup, group_number};
-}
-
-void report(const void *address, size_t bytes, Access access) {
-    // Most reports are of a thread's own variables.
-    RaceCheck *races = current_race_check();
-    if (races != nullptr && !engine().on_stack(address)) {
-        races->touch(address, bytes, access, engine().accessor());
-    }
-}
-
-}  // namespace
-
-std::string run(Launch &launch) {
-    static thread_local Engine instance;
-    running = &instance;
-    return instance.run(launch);
-}
-
 }  // namespace emulator
-
-using emulator::Access;
-using emulator::State;
-
-extern "C" {
-
-const LanePlace *emulator_place() { return &emulator::engine().lane().place; }
-
-void emulator_threadgroup_barrier(int memory, int line) {
-    emulator::engine().lane().memory = memory;
-    emulator::engine().wait(State::AT_BARRIER, line);
-}
-
-void emulator_simdgroup_barrier(int memory, int line) {
-    emulator::engine().lane().memory = memory;
-    emulator_meet(nullptr, nullptr, line);
-}
-
-void emulator_meet(void *operand, LaneCombine combine, int line) {
-    emulator::Lane &lane = emulator::engine().lane();
-    lane.operand = operand;
-    lane.combine = combine;
-    emulator::engine().wait(State::MEETING, line);
-}
-
-void *emulator_threadgroup_array(size_t bytes, int line) { return emulator::engine().array(bytes, line); }
-
-// All threads run on one thread of the host, so plain operations are atomic.
-uint32_t emulator_atomic_add(void *address, uint32_t operand) {
-    emulator::report(address, 4, Access::ATOMIC);
-    uint32_t before = *static_cast<uint32_t *>(address);
-    *static_cast<uint32_t *>(address) = before + operand;
-    return before;
-}
-
-uint32_t emulator_atomic_load(void *address) {
-    emulator::report(address, 4, Access::ATOMIC);
-    uint32_t value = *static_cast<uint32_t *>(address);
-    // Who loads and then stores what it computed loses what others store in between.
-    emulator::engine().pause();
-    return value;
-}
-
-void emulator_atomic_store(void *address, uint32_t value) {
-    emulator::report(address, 4, Access::ATOMIC);
-    *static_cast<uint32_t *>(address) = value;
-}
-
-// What clang's instrumentation calls.
-#define REPORTS(bytes)                                                                                       \
-    void __sanitizer_cov_load##bytes(const void *address) { emulator::report(address, bytes, Access::READ); } \
-    void __sanitizer_cov_store##bytes(const void *address) { emulator::report(address, bytes, Access::WRITE); }
-REPORTS(1)
-REPORTS(2)
-REPORTS(4)
-REPORTS(8)
-REPORTS(16)
-#undef REPORTS
-}

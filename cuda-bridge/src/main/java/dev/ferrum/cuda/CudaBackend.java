@@ -11,7 +11,7 @@ import dev.ferrum.engine.backend.ExpertWeights;
 import dev.ferrum.engine.backend.LayerOps;
 import dev.ferrum.engine.backend.LayerPlan;
 import dev.ferrum.engine.backend.ModelSizes;
-import dev.ferrum.engine.backend.WeightMatrix;
+import dev.ferrum.engine.backend.WeightShape;
 import dev.ferrum.engine.gguf.GgmlType;
 import dev.ferrum.engine.profile.Profiler;
 import java.lang.foreign.MemorySegment;
@@ -31,8 +31,8 @@ final class CudaBackend implements Backend {
     /// its grid.
     static final int PREFILL_FROM_ROWS = RowsParts.MOST_ROWS + 1;
 
-    /// Enough for the rounded rows of a prompt's chunk of 512 tokens with 8 experts each, and to decode 31
-    /// sequences.
+    /// Enough for single ops to round the rows of 512 tokens with 8 experts each, and to decode 31 sequences;
+    /// longer steps make it grow.
     private static final long FIRST_SCRATCH = 16L << 20;
 
     private final CudaContext context;
@@ -99,23 +99,20 @@ final class CudaBackend implements Backend {
     }
 
     @Override
-    public WeightMatrix matrix(String name, GgmlType type, int rows, int cols, MemorySegment data) {
-        return experts(name, type, 1, rows, cols, data);
-    }
-
-    @Override
     public ExpertWeights experts(String name, GgmlType type, int experts, int rows, int cols, MemorySegment data) {
-        long bytes = CudaWeights.bytes(name, type, experts, rows, cols, data.byteSize());
+        WeightShape shape = new WeightShape(name, type, experts, rows, cols);
+        MemorySegment blocks = shape.blocks(data);
+        long bytes = blocks.byteSize();
         boolean tiled = tiles.fit(type, rows, cols);
         FormatKernels kernels = tiled ? FormatKernels.ofTiles(library, type) : FormatKernels.of(library, type);
         CudaBuffer buffer = CudaBuffer.allocate(context, stream, bytes + CudaWeights.SPARE_BYTES, 0, buffers);
         stream.zero(buffer.address() + bytes, CudaWeights.SPARE_BYTES);
         if (tiled) {
-            uploader().upload(data.asSlice(0, bytes), buffer.address(), tiles.packing(type, cols));
+            uploader().upload(blocks, buffer.address(), tiles.packing(type, cols));
         } else {
-            uploader().upload(data.asSlice(0, bytes), buffer.address());
+            uploader().upload(blocks, buffer.address());
         }
-        return new CudaWeights(name, type, experts, rows, cols, buffer, kernels, tiled);
+        return new CudaWeights(shape, buffer, kernels, tiled);
     }
 
     private WeightUploader uploader() {

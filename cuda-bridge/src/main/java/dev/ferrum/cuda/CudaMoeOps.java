@@ -63,7 +63,7 @@ final class CudaMoeOps implements MoeOps {
         long rows = CudaBuffer.address(x);
         products.prepare(weights, rows, inputRows(input, m, topK));
         products.pairs(
-                weights, rows, CudaBuffer.address(ids), m * topK, pairsPerRow(input, topK), CudaBuffer.address(out));
+                weights, rows, CudaBuffer.address(ids), m * topK, input.pairsPerRow(topK), CudaBuffer.address(out));
     }
 
     @Override
@@ -131,7 +131,7 @@ final class CudaMoeOps implements MoeOps {
                 CudaBuffer.address(offsets),
                 CudaBuffer.address(order),
                 m * topK,
-                pairsPerRow(input, topK),
+                input.pairsPerRow(topK),
                 CudaBuffer.address(out));
     }
 
@@ -139,13 +139,6 @@ final class CudaMoeOps implements MoeOps {
         return switch (input) {
             case TOKEN -> m;
             case PAIR -> m * topK;
-        };
-    }
-
-    private static int pairsPerRow(PairInput input, int topK) {
-        return switch (input) {
-            case TOKEN -> topK;
-            case PAIR -> 1;
         };
     }
 

@@ -73,23 +73,16 @@ final class CudaQueue implements CommandQueue {
 
     @Override
     public void write(DeviceBuffer target, long offset, MemorySegment source) {
-        check("write", target, offset, source.byteSize());
+        // A copy beyond a buffer would reach into another one, or end in an error that names neither.
+        target.checkRange("write", offset, source.byteSize());
         staging.write(CudaBuffer.address(target) + offset, source);
     }
 
     @Override
     public void read(DeviceBuffer source, long offset, MemorySegment target) {
-        check("read", source, offset, target.byteSize());
+        source.checkRange("read", offset, target.byteSize());
         staging.read(CudaBuffer.address(source) + offset, target);
         marks.deliver();
-    }
-
-    /// A copy beyond a buffer would reach into another one, or end in an error that names neither.
-    private static void check(String what, DeviceBuffer buffer, long offset, long bytes) {
-        if (offset < 0 || bytes > buffer.bytes() - offset) {
-            throw new IndexOutOfBoundsException("%s: expected a range of a buffer of %d bytes, found %d bytes from %d"
-                    .formatted(what, buffer.bytes(), bytes, offset));
-        }
     }
 
     @Override

@@ -9,8 +9,8 @@ import dev.ferrum.engine.backend.HeadBlock;
 import dev.ferrum.engine.backend.KvPages;
 import dev.ferrum.engine.profile.Stage;
 
-/// A step of a few rows: products on tensor cores with the rows as their columns, experts' pairs sorted by expert
-/// on the card, so that each expert's weights are read once.
+/// A step of a few rows: products on tensor cores with the rows as their columns, experts' pairs sorted by
+/// expert on the card, so that each expert's weights are read once.
 final class RowsParts {
     /// Rows of a step at most; more would not fit into the shared memory beside the tiles.
     static final int MOST_ROWS = 32;
@@ -27,12 +27,13 @@ final class RowsParts {
 
     private static final int LEAST_SPLITS = 2;
     private static final int PARTS = 4;
-    /// Blocks of attention that keep a card busy; more parts of contexts would only have to be joined again.
+    /// Blocks of attention that keep a card busy; more parts of contexts would only have to be joined
+    /// again.
     private static final int ATTENTION_BLOCKS = 128;
 
     private static final int BLOCKS_PER_PROCESSOR = 2;
     /// Rows that one product of matrices takes.
-    private static final int EIGHT = 8;
+    private static final int PRODUCT_ROWS = 8;
     /// Shared memory for the sums of eight rows: of a warp's tile, and of all warps' tiles of gate and up.
     private static final int SUMS_OF_TILE = 512;
 
@@ -120,9 +121,9 @@ final class RowsParts {
 
     /// Shared memory of `rows_down` for the rounded rows of an expert, and for sums of more than eight.
     private int bytesBesideTilesOfDown(int m) {
-        int capacity = EIGHT * Grids.blocks(m, EIGHT);
+        int capacity = PRODUCT_ROWS * Grids.blocks(m, PRODUCT_ROWS);
         int tokenBytes = tokenBytes(sizes.feedForward() / WeightTiles.COLUMNS);
-        return WARPS * (capacity / EIGHT - 1) * SUMS_OF_TILE + (capacity + EIGHT - 1) * tokenBytes;
+        return WARPS * (capacity / PRODUCT_ROWS - 1) * SUMS_OF_TILE + (capacity + PRODUCT_ROWS - 1) * tokenBytes;
     }
 
     void attention(int layer, AttentionBlock block, KvPages pages, int m, DeviceBuffer residual, StageMarks marks) {
@@ -160,13 +161,13 @@ final class RowsParts {
         launchLinear(tileBytes, m, shareBits);
     }
 
-    /// The binary logarithm of how many shares the rows of a projection are divided into, so that every block has some
-    /// work; a share is of whole eights.
+    /// The binary logarithm of how many shares the rows of a projection are divided into, so that every
+    /// block has some work; a share is of whole eights.
     private int shareBits(int matrixRows, int matrixColumns, int m) {
         int columns = matrixColumns / WeightTiles.COLUMNS;
         int warpsOfTile = columns == 3 ? 1 : Math.min(WARPS, Integer.highestOneBit(columns));
         int items = Grids.blocks((long) matrixRows / WeightTiles.ROWS, WARPS / warpsOfTile);
-        int most = Math.min(Math.max(1, blocks / items), Grids.blocks(m, EIGHT));
+        int most = Math.min(Math.max(1, blocks / items), Grids.blocks(m, PRODUCT_ROWS));
         return Integer.numberOfTrailingZeros(Integer.highestOneBit(most));
     }
 
@@ -209,8 +210,8 @@ final class RowsParts {
         stream.launchOverlapping(join, sizes.heads() / 2, m, 1, 32, 1, 1, 0);
     }
 
-    /// `next` is the norm of the next layer's attention, 0 for the last layer: the weighted sum leaves its rounded
-    /// rows.
+    /// `next` is the norm of the next layer's attention, 0 for the last layer: the weighted sum leaves its
+    /// rounded rows.
     void experts(
             int layer, ExpertBlock block, long next, int m, DeviceBuffer residual, DeviceBuffer ids, StageMarks marks) {
         long rows = CudaBuffer.address(residual);
@@ -233,7 +234,7 @@ final class RowsParts {
     private void gateAndUp(int layer, ExpertBlock block, int m, StageMarks marks) {
         CudaWeights gate = CudaWeights.of(block.gate());
         CudaWeights up = CudaWeights.of(block.up());
-        int eights = Grids.blocks(m, EIGHT);
+        int eights = Grids.blocks(m, PRODUCT_ROWS);
         int tileBytes = TileKernel.tileBytes(gate);
         int sums = SUMS_OF_ITEM * Math.max(2, eights);
         KernelParameters parameters = rounded.put(stream.parameters())
@@ -256,7 +257,7 @@ final class RowsParts {
     private void down(int layer, ExpertBlock block, int m, StageMarks marks) {
         CudaWeights w = CudaWeights.of(block.down());
         int columns = sizes.feedForward() / WeightTiles.COLUMNS;
-        int capacity = EIGHT * Grids.blocks(m, EIGHT);
+        int capacity = PRODUCT_ROWS * Grids.blocks(m, PRODUCT_ROWS);
         int tileBytes = TileKernel.tileBytes(w);
         stream.parameters()
                 .put(gated.address())
@@ -331,7 +332,7 @@ final class RowsParts {
     }
 
     private void launchLinear(int tileBytes, int m, int shareBits) {
-        int eights = Grids.blocks(Grids.blocks(m, EIGHT), 1 << shareBits);
+        int eights = Grids.blocks(Grids.blocks(m, PRODUCT_ROWS), 1 << shareBits);
         launch(linear, 2 * WARPS * tileBytes + SUMS_OF_ITEM * eights);
     }
 

@@ -9,6 +9,7 @@ import dev.ferrum.engine.api.MoeSwitches;
 import dev.ferrum.engine.backend.KvType;
 import dev.ferrum.engine.gguf.GgufFile;
 import dev.ferrum.engine.kv.KvSequence;
+import dev.ferrum.engine.model.GoldenRows;
 import dev.ferrum.engine.model.ModelFixture;
 import dev.ferrum.engine.model.ModelFixture.Continuation;
 import dev.ferrum.engine.model.ModelRunner;
@@ -73,7 +74,7 @@ final class CudaFixtureTest {
             double bound = kv == KvType.F16 ? Math.max(7.8e-4, bound(name)) : bound(name);
             try (ModelRunner runner = runner(fixture, kv)) {
                 for (int chunk : CHUNKS) {
-                    double error = relativeError(runner.run(fixture.prompt(), chunk), fixture);
+                    double error = GoldenRows.relativeError(runner.run(fixture.prompt(), chunk), fixture);
                     String what = "%s, KV %s, chunk %d: relative error %.2e, bound %.0e"
                             .formatted(name, kv, chunk, error, bound);
                     assertTrue(error <= bound, what);
@@ -175,45 +176,5 @@ final class CudaFixtureTest {
                 }
             }
         }
-    }
-
-    /// ‖found − expected‖₂ / ‖expected‖₂ over the golden rows that come of the reference's experts: where two
-    /// experts are nearly equal, a rounding decides, and another expert's output is no rounding error.
-    private static double relativeError(ModelRunner.Output found, ModelFixture fixture) {
-        double difference = 0;
-        double norm = 0;
-        int rows = 0;
-        for (int i = 0; i < fixture.logits().length; i++) {
-            if (!sameExperts(found.routing(), fixture.routing(), fixture.logitPositions()[i])) {
-                continue;
-            }
-            rows++;
-            float[] expected = fixture.logits()[i];
-            float[] row = found.logits()[fixture.logitPositions()[i]];
-            for (int j = 0; j < expected.length; j++) {
-                difference += Math.pow((double) row[j] - expected[j], 2);
-                norm += Math.pow(expected[j], 2);
-            }
-        }
-        assertTrue(rows >= 2, "%s: only %d golden rows with the reference's experts".formatted(fixture, rows));
-        return Math.sqrt(difference / norm);
-    }
-
-    /// Whether all tokens that the row of `position` depends on took the same experts, in any order: it itself in every
-    /// layer, those before it in all layers but the last, whose output they keep to themselves.
-    private static boolean sameExperts(int[][][] found, int[][][] expected, int position) {
-        for (int layer = 0; layer < expected.length; layer++) {
-            int first = layer == expected.length - 1 ? position : 0;
-            for (int token = first; token <= position; token++) {
-                int[] a = found[layer][token].clone();
-                int[] b = expected[layer][token].clone();
-                Arrays.sort(a);
-                Arrays.sort(b);
-                if (!Arrays.equals(a, b)) {
-                    return false;
-                }
-            }
-        }
-        return true;
     }
 }

@@ -5,9 +5,8 @@ import dev.ferrum.engine.backend.BackendContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/// The contract with the kernels that cards with 100 KiB of shared memory a multiprocessor get, GeForce cards above
-/// all;
-/// here on whatever card there is.
+/// The contract with the kernels that cards with 100 KiB of shared memory a multiprocessor get, GeForce cards
+/// above all; here on whatever card there is.
 class CudaNarrowContractTest extends BackendContract {
     private static Card card;
 

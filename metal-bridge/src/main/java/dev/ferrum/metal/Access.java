@@ -1,9 +1,7 @@
 package dev.ferrum.metal;
 
-/// What a kernel does with a buffer it is given.
+/// What a kernel does with a buffer. Weights have none: nothing writes them.
 enum Access {
-    /// Weights and other memory that no kernel writes.
-    CONSTANT,
     READ,
     WRITE
 }

@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 
 /// Encodes commands into command buffers, commits them, and waits for them. On the Metal thread.
 ///
-/// A buffer that runs for long while a display is attached is killed by the system, so buffers are kept short by the
-/// work in them, measured in the time the last ones took. The first one of a submission is short too, so that the GPU
-/// begins while the rest is encoded.
+/// A buffer that runs for long while a display is attached is killed by the system, so buffers are kept short
+/// by the work in them, measured in the time the last ones took. The first one of a submission is short too, so
+/// that the GPU begins while the rest is encoded.
 final class CommandBuffers {
     /// `MTLDispatchTypeConcurrent`: dispatches may overlap unless a barrier is between them.
     private static final long CONCURRENT = 1;
@@ -93,7 +93,8 @@ final class CommandBuffers {
         commit(WORK);
     }
 
-    /// Encodes and commits the dispatches `from..to-1` in buffers of their own called `label`, and returns them.
+    /// Encodes and commits the dispatches `from..to-1` in buffers of their own called `label`, and returns
+    /// them.
     List<Run> submit(Commands list, int from, int to, String label) {
         List<Run> runs = new ArrayList<>();
         for (Dispatch dispatch : list.dispatches().subList(from, to)) {
@@ -190,8 +191,8 @@ final class CommandBuffers {
 
     /// Waits for all that was committed.
     ///
-    /// Throws [MetalException] where some failed: all results since the last wait are void then, and the queue is
-    /// new.
+    /// Throws [MetalException] where some failed: all results since the last wait are void then, and the
+    /// queue is new.
     void await() {
         List<String> reasons = new ArrayList<>();
         while (!inFlight.isEmpty()) {

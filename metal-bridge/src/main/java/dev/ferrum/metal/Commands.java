@@ -40,9 +40,8 @@ final class Commands implements AutoCloseable {
     private int byteCount;
     private int groupMemory;
 
-    /// From dispatch number `at` on, time belongs to `stage` of `layer` and is told to `owner`; to no stage where
-    /// `stage`
-    /// is null.
+    /// From dispatch number `at` on, time belongs to `stage` of `layer` and is told to `owner`; to no stage
+    /// where `stage` is null.
     record Mark(int at, StageMarks owner, Stage stage, int layer) {}
 
     /// Begins a dispatch of `next`.

@@ -12,21 +12,14 @@ final class ExpertTiles {
     private final Scratch[] places;
     private final Kernel kernel;
     private int next;
-    private Made last;
+    private Asked lastAsked;
+    private TileList last;
 
     /// The list, the grid of threadgroups made of it, and the most tiles it can have.
     record TileList(DeviceBuffer tiles, DeviceBuffer grid, int most) {}
 
-    /// For what the last list was made, and when.
-    private record Made(long generation, long offsets, int experts, int rows, int pairs, TileList list) {
-        boolean serves(Made wanted) {
-            return generation == wanted.generation
-                    && offsets == wanted.offsets
-                    && experts == wanted.experts
-                    && rows == wanted.rows
-                    && pairs == wanted.pairs;
-        }
-    }
+    /// For what a list is made, and when.
+    private record Asked(long generation, long offsets, int experts, int rows, int pairs) {}
 
     ExpertTiles(MetalStream stream, KernelLibrary library, Scratch first, Scratch second) {
         this.stream = stream;
@@ -36,19 +29,22 @@ final class ExpertTiles {
 
     /// Buckets have changed.
     void forget() {
-        last = null;
+        lastAsked = null;
     }
 
     /// Lists the tiles of the buckets `offsets[experts + 1]`; in the worst case every expert leaves one unfilled.
     TileList list(MetalWeights weights, DeviceBuffer offsets, int pairs) {
-        long at = MetalBuffer.of(offsets).address();
-        Made wanted = new Made(stream.generation(), at, weights.experts(), weights.rows(), pairs, null);
-        if (last != null && last.serves(wanted)) {
-            return last.list();
+        if (!asked(weights, offsets, pairs).equals(lastAsked)) {
+            last = make(weights, offsets, pairs);
+            // Making it may have handed earlier work over.
+            lastAsked = asked(weights, offsets, pairs);
         }
-        TileList list = make(weights, offsets, pairs);
-        last = new Made(stream.generation(), at, weights.experts(), weights.rows(), pairs, list);
-        return list;
+        return last;
+    }
+
+    private Asked asked(MetalWeights weights, DeviceBuffer offsets, int pairs) {
+        long at = MetalBuffer.of(offsets).address();
+        return new Asked(stream.generation(), at, weights.experts(), weights.rows(), pairs);
     }
 
     private TileList make(MetalWeights weights, DeviceBuffer offsets, int pairs) {

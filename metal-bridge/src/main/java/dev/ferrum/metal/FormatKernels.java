@@ -2,9 +2,8 @@ package dev.ferrum.metal;
 
 import dev.ferrum.engine.gguf.GgmlType;
 
-/// The kernels of weights of one format. `row` and `rows` multiply one input row and several with the same matrix, up
-/// to
-/// 31; `tiles` more. `...Add` add to their output.
+/// The kernels of weights of one format. `row` and `rows` multiply one input row and several with the same
+/// matrix, up to 31; `tiles` more. `...Add` add to their output.
 record FormatKernels(
         Kernel embedding,
         Kernel row,

@@ -1,6 +1,7 @@
 package dev.ferrum.metal;
 
 import dev.ferrum.metal.jna.Message;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Optional;
@@ -33,9 +34,7 @@ final class GridCheck {
                     .dispatch(GRID[0], GRID[1], GRID[2], GROUP[0], GROUP[1], 1);
             stream.sync();
             Optional<String> direct = compare("a grid", out);
-            for (int i = 0; i < GRID.length; i++) {
-                SharedMemory.segment(grid.address() + 4L * i, 4).set(ValueLayout.JAVA_INT, 0, GRID[i]);
-            }
+            grid.segment(0, grid.bytes()).copyFrom(MemorySegment.ofArray(GRID));
             stream.start(backend.library().kernel("basic", "probe_grid"))
                     .writes(out)
                     .put(MARKER)

@@ -2,9 +2,9 @@ package dev.ferrum.metal;
 
 import java.util.Arrays;
 
-/// Which memory dispatches since the last barrier read and wrote, and whether the next one must wait for them: it
-/// must where one of the two writes what the other touches. Dispatches without a barrier between them run in any
-/// order.
+/// Which memory dispatches since the last barrier read and wrote, and whether the next one must wait for them:
+/// it must where one of the two writes what the other touches. Dispatches without a barrier between them run in
+/// any order.
 final class Hazards {
     private static final int FIRST_CAPACITY = 64;
 
@@ -17,9 +17,6 @@ final class Hazards {
 
     /// Adds a range of addresses that the dispatch being described reads or writes.
     void add(long start, long bytes, Access access) {
-        if (access == Access.CONSTANT) {
-            return;
-        }
         if (count == starts.length) {
             grow();
         }

@@ -2,12 +2,12 @@ package dev.ferrum.metal;
 
 import dev.ferrum.engine.api.DeviceLimits;
 import dev.ferrum.engine.gguf.GgmlType;
+import dev.ferrum.engine.profile.NoProfiler;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// Measures how fast the GPU reads memory and multiplies, with kernels that models use too: a matrix times one row
-/// reads
-/// each weight once, a matrix times many rows multiplies.
+/// Measures how fast the GPU reads memory and multiplies, with kernels that models use too: a matrix times one
+/// row reads each weight once, a matrix times many rows multiplies.
 final class LimitsProbe {
     /// Several times the largest cache.
     private static final long BYTES = 256L << 20;
@@ -34,14 +34,14 @@ final class LimitsProbe {
                 2.0 * PRODUCT_ROWS * COLS * INPUTS / multiplying);
     }
 
-    /// Seconds of the fastest of some products of `inputs` rows with a matrix of zeros; the first one also wakes
-    /// the GPU.
+    /// Seconds of the fastest of some products of `inputs` rows with a matrix of zeros; the first one also
+    /// wakes the GPU.
     private double fastest(int rows, int inputs) {
         long shortest = Long.MAX_VALUE;
         try (Arena arena = Arena.ofConfined();
                 var x = backend.allocate(4L * inputs * COLS);
                 var y = backend.allocate(4L * inputs * rows);
-                var queue = backend.openQueue(new dev.ferrum.engine.profile.NoProfiler())) {
+                var queue = backend.openQueue(new NoProfiler())) {
             MemorySegment zeros = arena.allocate(GgmlType.F16.rowBytes(COLS) * rows, 16);
             try (var weights = backend.matrix("limits", GgmlType.F16, rows, COLS, zeros)) {
                 for (int i = 0; i < REPEATS; i++) {

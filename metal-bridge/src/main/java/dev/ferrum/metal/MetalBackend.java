@@ -7,7 +7,7 @@ import dev.ferrum.engine.backend.CommandQueue;
 import dev.ferrum.engine.backend.DeviceBuffer;
 import dev.ferrum.engine.backend.DeviceInfo;
 import dev.ferrum.engine.backend.ExpertWeights;
-import dev.ferrum.engine.backend.WeightMatrix;
+import dev.ferrum.engine.backend.WeightShape;
 import dev.ferrum.engine.gguf.GgmlType;
 import dev.ferrum.engine.profile.Profiler;
 import java.lang.foreign.MemorySegment;
@@ -87,13 +87,8 @@ final class MetalBackend implements Backend {
     }
 
     @Override
-    public WeightMatrix matrix(String name, GgmlType type, int rows, int cols, MemorySegment data) {
-        return experts(name, type, 1, rows, cols, data);
-    }
-
-    @Override
     public ExpertWeights experts(String name, GgmlType type, int experts, int rows, int cols, MemorySegment data) {
-        return MetalWeights.of(context, name, type, experts, rows, cols, data);
+        return MetalWeights.of(context, new WeightShape(name, type, experts, rows, cols), data);
     }
 
     @Override

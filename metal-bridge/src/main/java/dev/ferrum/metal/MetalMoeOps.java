@@ -66,15 +66,8 @@ final class MetalMoeOps implements MoeOps {
                 .put(weights.rows())
                 .put(weights.cols())
                 .put(weights.rowBytes())
-                .put(pairsPerRow(input, topK))
+                .put(input.pairsPerRow(topK))
                 .dispatch(Grids.groups(weights.rows(), VECTOR_ROWS), pairs, 1, VECTOR_THREADS, 1, work(weights, pairs));
-    }
-
-    private static int pairsPerRow(PairInput input, int topK) {
-        return switch (input) {
-            case TOKEN -> topK;
-            case PAIR -> 1;
-        };
     }
 
     private static long work(MetalWeights weights, int pairs) {
@@ -151,7 +144,7 @@ final class MetalMoeOps implements MoeOps {
                 .put(weights.rows())
                 .put(weights.cols())
                 .put(weights.rowBytes())
-                .put(pairsPerRow(input, topK));
+                .put(input.pairsPerRow(topK));
         long work = work(weights, pairs);
         switch (sizing) {
             case FROM_COUNTS -> commands.dispatchIndirect(list.grid(), TILE_THREADS, 1, work);

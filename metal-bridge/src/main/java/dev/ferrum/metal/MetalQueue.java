@@ -81,10 +81,7 @@ final class MetalQueue implements CommandQueue {
 
     /// A copy beyond a buffer would reach into other memory.
     private static MemorySegment range(String what, DeviceBuffer buffer, long offset, long bytes) {
-        if (offset < 0 || bytes > buffer.bytes() - offset) {
-            throw new IndexOutOfBoundsException("%s: expected a range of a buffer of %d bytes, found %d bytes from %d"
-                    .formatted(what, buffer.bytes(), bytes, offset));
-        }
+        buffer.checkRange(what, offset, bytes);
         return MetalBuffer.of(buffer).segment(offset, bytes);
     }
 

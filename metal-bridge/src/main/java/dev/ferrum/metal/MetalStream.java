@@ -1,10 +1,9 @@
 package dev.ferrum.metal;
 
-import dev.ferrum.metal.Commands.Mark;
 import java.util.function.Consumer;
 
-/// Work of the GPU in order. Dispatches are gathered and go to Metal together: at a wait, before a recorded step, or
-/// when there are many. Used by the thread that owns the backend.
+/// Work of the GPU in order. Dispatches are gathered and go to Metal together: at a wait, before a recorded
+/// step, or when there are many. Used by the thread that owns the backend.
 final class MetalStream implements AutoCloseable {
     /// More than any step without a wait in it has; keeps the tables of one that goes on for long small.
     private static final int MOST_GATHERED = 4096;
@@ -27,8 +26,8 @@ final class MetalStream implements AutoCloseable {
         context.settleWith(this::sync);
     }
 
-    /// Changes whenever work was handed over or waited for: what was enqueued before may have to be enqueued
-    /// again.
+    /// Changes whenever work was handed over or waited for: what was enqueued before may have to be
+    /// enqueued again.
     long generation() {
         return generation;
     }
@@ -46,11 +45,7 @@ final class MetalStream implements AutoCloseable {
         return current;
     }
 
-    /// The mark that is open behind all that was handed over; null for none.
-    Mark openMark() {
-        return timed.open();
-    }
-
+    /// The mark that is open behind all that was handed over is not timed any more.
     void dropOpenMark() {
         timed.dropOpen();
     }
@@ -80,8 +75,8 @@ final class MetalStream implements AutoCloseable {
         thread.run(() -> hand(recorded));
     }
 
-    /// Runs `ops` so that their dispatches go into `list`; false when they did not stay there because something
-    /// waited meanwhile, or there were too many.
+    /// Runs `ops` so that their dispatches go into `list`; false when they did not stay there because
+    /// something waited meanwhile, or there were too many.
     boolean record(Commands list, Runnable ops) {
         flush();
         current = list;

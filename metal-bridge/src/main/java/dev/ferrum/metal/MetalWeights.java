@@ -2,11 +2,10 @@ package dev.ferrum.metal;
 
 import dev.ferrum.engine.backend.ExpertWeights;
 import dev.ferrum.engine.backend.WeightMatrix;
-import dev.ferrum.engine.error.Check;
-import dev.ferrum.engine.gguf.GgmlType;
+import dev.ferrum.engine.backend.WeightShape;
 import java.lang.foreign.MemorySegment;
 
-/// Weights `[experts, rows, cols]` in the blocks of the file; a plain matrix is one expert.
+/// Weights in the blocks of the file.
 ///
 /// Where the file is mapped, the GPU reads the mapped pages themselves: a buffer over the whole pages around the
 /// tensor. One small buffer for each tensor, because one for the whole file made an M1 Max thirty times slower in the
@@ -16,11 +15,7 @@ final class MetalWeights implements ExpertWeights {
     private static final int ALIGNMENT = 16;
 
     private final MetalContext context;
-    private final String name;
-    private final GgmlType type;
-    private final int experts;
-    private final int rows;
-    private final int cols;
+    private final WeightShape shape;
     private final Placed placed;
     /// Keeps the mapping, or whatever holds the data, reachable as long as the buffer over it.
     private final MemorySegment data;
@@ -30,40 +25,19 @@ final class MetalWeights implements ExpertWeights {
     /// Metal's buffer of `bytes`, and where in it the first block is.
     private record Placed(long handle, long offset, long bytes) {}
 
-    private MetalWeights(
-            MetalContext context,
-            String name,
-            GgmlType type,
-            int experts,
-            int rows,
-            int cols,
-            Placed placed,
-            MemorySegment data) {
+    private MetalWeights(MetalContext context, WeightShape shape, Placed placed, MemorySegment data) {
         this.context = context;
-        this.name = name;
-        this.type = type;
-        this.experts = experts;
-        this.rows = rows;
-        this.cols = cols;
+        this.shape = shape;
         this.placed = placed;
         this.data = data;
     }
 
     /// Takes `data`, which stays as it is until this is closed. Throws [MetalException] when there is no room.
-    static MetalWeights of(
-            MetalContext context, String name, GgmlType type, int experts, int rows, int cols, MemorySegment data) {
-        Check.inRange("experts of " + name, experts, 1, Integer.MAX_VALUE);
-        Check.inRange("rows of " + name, rows, 1, Integer.MAX_VALUE);
-        Check.inRange("columns of " + name, cols, 1, Integer.MAX_VALUE);
-        long bytes = Math.multiplyExact((long) experts * rows, type.rowBytes(cols));
-        if (data.byteSize() < bytes) {
-            throw new IllegalArgumentException("weights %s: expected %d bytes for %d x %d x %d of %s, found %d"
-                    .formatted(name, bytes, experts, rows, cols, type, data.byteSize()));
-        }
-        MemorySegment exact = data.asSlice(0, bytes);
-        boolean inPlace = exact.isMapped() && exact.address() % ALIGNMENT == 0;
-        Placed placed = inPlace ? wrap(context, name, exact) : copy(context, name, exact);
-        return new MetalWeights(context, name, type, experts, rows, cols, placed, exact);
+    static MetalWeights of(MetalContext context, WeightShape shape, MemorySegment data) {
+        MemorySegment blocks = shape.blocks(data);
+        boolean inPlace = blocks.isMapped() && blocks.address() % ALIGNMENT == 0;
+        Placed placed = inPlace ? wrap(context, shape.name(), blocks) : copy(context, shape.name(), blocks);
+        return new MetalWeights(context, shape, placed, blocks);
     }
 
     /// A mapping consists of whole pages, also behind the end of the file.
@@ -91,38 +65,13 @@ final class MetalWeights implements ExpertWeights {
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public GgmlType type() {
-        return type;
-    }
-
-    @Override
-    public int experts() {
-        return experts;
-    }
-
-    @Override
-    public int rows() {
-        return rows;
-    }
-
-    @Override
-    public int cols() {
-        return cols;
-    }
-
-    @Override
-    public long bytes() {
-        return data.byteSize();
+    public WeightShape shape() {
+        return shape;
     }
 
     /// Bytes of one row.
     int rowBytes() {
-        return Math.toIntExact(type.rowBytes(cols));
+        return Math.toIntExact(shape.rowBytes());
     }
 
     /// Metal's buffer.

@@ -3,8 +3,8 @@ package dev.ferrum.metal;
 import dev.ferrum.engine.backend.KvType;
 import dev.ferrum.engine.gguf.GgmlType;
 
-/// The constants that a kernel is compiled with, by their index in the sources. A kernel ignores those it does not
-/// use.
+/// The constants that a kernel is compiled with, by their index in the sources. A kernel ignores those it does
+/// not use.
 record Specialisation(int format, int upFormat, int rowTile, int add, int kvHalf) {
     /// For kernels without constants.
     static final Specialisation NONE = new Specialisation(0, 0, 1, 0, 0);

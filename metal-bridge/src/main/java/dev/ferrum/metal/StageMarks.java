@@ -3,9 +3,8 @@ package dev.ferrum.metal;
 import dev.ferrum.engine.profile.Profiler;
 import dev.ferrum.engine.profile.Stage;
 
-/// A queue's marks: while its profiler is on, they go between the dispatches and become spans ([TimedWork]); while it
-/// is
-/// off, nothing happens.
+/// A queue's marks: while its profiler is on, they go between the dispatches and become spans ([TimedWork]);
+/// while it is off, nothing happens.
 final class StageMarks {
     private final MetalStream stream;
     private final Profiler profiler;

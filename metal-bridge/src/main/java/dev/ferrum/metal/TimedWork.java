@@ -4,9 +4,9 @@ import dev.ferrum.metal.Commands.Mark;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Work with marks in it: each stage gets command buffers of its own, whose times on the GPU become its span. Stages
-/// do not overlap then, so a timed step is longer than an ordinary one; time between the buffers belongs to no stage.
-/// On the Metal thread.
+/// Work with marks in it: each stage gets command buffers of its own, whose times on the GPU become its span.
+/// Stages do not overlap then, so a timed step is longer than an ordinary one; time between the buffers belongs
+/// to no stage. On the Metal thread.
 final class TimedWork {
     private static final double NANOS = 1e9;
 
@@ -16,18 +16,14 @@ final class TimedWork {
 
     /// Whether a span of it was reported already.
     private boolean openReported;
-    /// What `System.nanoTime()` shows when the GPU's clock shows 0: the least seen difference is the most exact
-    /// one.
+    /// What `System.nanoTime()` shows when the GPU's clock shows 0: the least seen difference is the most
+    /// exact one.
     private long clockOffset = Long.MAX_VALUE;
 
     private record Segment(Mark mark, boolean reported, List<CommandBuffers.Run> runs) {}
 
     TimedWork(CommandBuffers buffers) {
         this.buffers = buffers;
-    }
-
-    Mark open() {
-        return open;
     }
 
     void dropOpen() {

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The emulated device: stand-ins for Apple's libraries that run the kernels on the CPU. Built by
-/// `src/test/kit/build` before the first test that needs it; without `clang++` those tests are skipped, and say so.
+/// `src/test/kit/run` before the first test that needs it; without `clang++` those tests are skipped, and say so.
 ///
 /// Switches of the emulator are variables of the environment; those a test sets are taken back by [#close()].
 final class Emulator implements AutoCloseable {

@@ -14,13 +14,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// What one decoded token costs in messages, counted by the emulator: the plan for a speed that cannot be measured
-/// here.
+/// What one decoded token costs in messages, counted by the emulator: the plan for a speed that cannot be
+/// measured here.
 final class MetalCountsTest {
-    /// Of attention: norm (the first layer's alone), Q, K, V, norm and rotation, append, attention and merge,
-    /// output.
+    /// Of attention: norm (the first layer's alone), Q, K, V, norm and rotation, append, attention and
+    /// merge, output.
     private static final int ATTENTION_DISPATCHES = 8;
-    /// Norm before the experts, then router, route, gate with up and SiLU, down, weighted sum with the next norm.
+    /// Norm before the experts, then router, route, gate with up and SiLU, down, weighted sum with the next
+    /// norm.
     private static final int EXPERT_DISPATCHES = 5;
 
     private static Emulator emulator;

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ferrum.engine.api.MoeSwitches;
 import dev.ferrum.engine.backend.KvType;
 import dev.ferrum.engine.kv.KvSequence;
+import dev.ferrum.engine.model.GoldenRows;
 import dev.ferrum.engine.model.ModelFixture;
 import dev.ferrum.engine.model.ModelRunner;
 import dev.ferrum.engine.model.ModelRunner.Feed;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,7 +58,7 @@ class MetalFixtureTest {
         for (KvType kv : KvType.values()) {
             try (ModelRunner runner = runner(fixture, kv, MoeSwitches.defaults())) {
                 for (int chunk : CHUNKS) {
-                    double error = relativeError(runner.run(fixture.prompt(), chunk), fixture);
+                    double error = GoldenRows.relativeError(runner.run(fixture.prompt(), chunk), fixture);
                     double bound = kv == KvType.F16 ? HALF_CACHE : FLOAT_SUMS;
                     String what = "%s, KV %s, chunk %d: relative error %.2e, bound %.0e"
                             .formatted(name, kv, chunk, error, bound);
@@ -80,7 +80,7 @@ class MetalFixtureTest {
         };
         try (ModelRunner runner = runner(fixture, KvType.F32, switches)) {
             for (int chunk : which.equals("fused off") ? new int[] {1, 8} : new int[] {48}) {
-                double error = relativeError(runner.run(fixture.prompt(), chunk), fixture);
+                double error = GoldenRows.relativeError(runner.run(fixture.prompt(), chunk), fixture);
                 assertTrue(error <= 1e-5, "%s, chunk %d: %.2e".formatted(which, chunk, error));
             }
         }
@@ -130,46 +130,5 @@ class MetalFixtureTest {
                 }
             }
         }
-    }
-
-    /// ‖found − expected‖₂ / ‖expected‖₂ over the golden rows that come of the reference's experts: where two
-    /// experts are nearly equal, a rounding decides, and another expert's output is no rounding error.
-    static double relativeError(ModelRunner.Output found, ModelFixture fixture) {
-        double difference = 0;
-        double norm = 0;
-        int rows = 0;
-        for (int i = 0; i < fixture.logits().length; i++) {
-            int position = fixture.logitPositions()[i];
-            if (!sameExperts(found.routing(), fixture.routing(), position)) {
-                continue;
-            }
-            rows++;
-            float[] expected = fixture.logits()[i];
-            float[] row = found.logits()[position];
-            for (int j = 0; j < expected.length; j++) {
-                difference += Math.pow((double) row[j] - expected[j], 2);
-                norm += Math.pow(expected[j], 2);
-            }
-        }
-        assertTrue(rows >= 2, "%s: only %d golden rows with the reference's experts".formatted(fixture, rows));
-        return Math.sqrt(difference / norm);
-    }
-
-    /// Whether all tokens that the row of `position` depends on took the same experts, in any order: it itself in
-    /// every layer, those before it in all layers but the last, whose output they keep to themselves.
-    private static boolean sameExperts(int[][][] found, int[][][] expected, int position) {
-        for (int layer = 0; layer < expected.length; layer++) {
-            int first = layer == expected.length - 1 ? position : 0;
-            for (int token = first; token <= position; token++) {
-                int[] a = found[layer][token].clone();
-                int[] b = expected[layer][token].clone();
-                Arrays.sort(a);
-                Arrays.sort(b);
-                if (!Arrays.equals(a, b)) {
-                    return false;
-                }
-            }
-        }
-        return true;
     }
 }

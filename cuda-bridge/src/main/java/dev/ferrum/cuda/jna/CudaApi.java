@@ -34,7 +34,8 @@ public interface CudaApi extends CudaDriver {
 
     int cuMemFreeHost(long hostAddress);
 
-    /// `image` is the address of zero-terminated PTX; `values[i]` belongs to `options[i]` and may receive a result.
+    /// `image` is the address of zero-terminated PTX; `values[i]` belongs to `options[i]` and may receive a
+    /// result.
     int cuModuleLoadDataEx(long[] module, long image, int count, int[] options, long[] values);
 
     int cuModuleUnload(long module);
@@ -44,7 +45,8 @@ public interface CudaApi extends CudaDriver {
 
     int cuFuncSetAttribute(long function, int attribute, int value);
 
-    /// `parameters` is the address of an array of addresses, one for each parameter; see [KernelParameters].
+    /// `parameters` is the address of an array of addresses, one for each parameter; see
+    /// [KernelParameters].
     int cuLaunchKernel(
             long function,
             int gridX,
@@ -89,7 +91,8 @@ public interface CudaApi extends CudaDriver {
 
     int cuGraphDestroy(long graph);
 
-    /// Opens the driver library with all functions. Throws `UnsatisfiedLinkError` when it or one of them is missing.
+    /// Opens the driver library with all functions. Throws `UnsatisfiedLinkError` when it or one of them is
+    /// missing.
     static CudaApi load() {
         return new CudaApiLibrary();
     }

@@ -22,7 +22,9 @@ public interface Backend extends AutoCloseable {
     /// Takes a matrix `[rows, cols]` (cols innermost) stored as blocks of `type` in `data`.
     ///
     /// `data` stays valid and unchanged until the matrix is closed, so a backend may use it in place.
-    WeightMatrix matrix(String name, GgmlType type, int rows, int cols, MemorySegment data);
+    default WeightMatrix matrix(String name, GgmlType type, int rows, int cols, MemorySegment data) {
+        return experts(name, type, 1, rows, cols, data);
+    }
 
     /// Takes stacked expert matrices `[experts, rows, cols]`; as [#matrix].
     ExpertWeights experts(String name, GgmlType type, int experts, int rows, int cols, MemorySegment data);

@@ -4,16 +4,29 @@ import dev.ferrum.engine.gguf.GgmlType;
 
 /// A weight matrix `[rows, cols]` in one block format, ready for products.
 public interface WeightMatrix extends AutoCloseable {
-    String name();
+    /// Of a plain matrix: with one expert.
+    WeightShape shape();
 
-    GgmlType type();
+    default String name() {
+        return shape().name();
+    }
 
-    int rows();
+    default GgmlType type() {
+        return shape().type();
+    }
 
-    int cols();
+    default int rows() {
+        return shape().rows();
+    }
+
+    default int cols() {
+        return shape().cols();
+    }
 
     /// Bytes read by one product with the whole matrix.
-    long bytes();
+    default long bytes() {
+        return shape().bytes();
+    }
 
     @Override
     void close();

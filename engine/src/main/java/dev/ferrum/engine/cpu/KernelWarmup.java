@@ -1,6 +1,7 @@
 package dev.ferrum.engine.cpu;
 
 import dev.ferrum.engine.backend.MoeOps;
+import dev.ferrum.engine.backend.WeightShape;
 import dev.ferrum.engine.gguf.GgmlType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -55,7 +56,7 @@ final class KernelWarmup {
             var experts = new ExpertMatVec(pool, kernels);
             for (GgmlType type : types) {
                 MemorySegment data = arena.allocate(type.rowBytes(COLS) * ROWS, 64);
-                var w = new CpuWeights("warm-up " + type, type, 1, ROWS, COLS, data);
+                var w = new CpuWeights(new WeightShape("warm-up " + type, type, 1, ROWS, COLS), data);
                 for (int m = 1; m <= MOST; m *= 2) {
                     int activations = m;
                     repeat(m, cancelled, () -> matVec.linear(w, x, activations, y, Store.SET));

@@ -3,6 +3,7 @@ package dev.ferrum.engine.cpu;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.ferrum.engine.backend.MoeOps.PairInput;
+import dev.ferrum.engine.backend.WeightShape;
 import dev.ferrum.engine.gguf.GgmlType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -93,7 +94,7 @@ class ExpertMatVecTest {
         for (int pair = 0; pair < m * TOP_K; pair++) {
             int expert = ids.getAtIndex(ValueLayout.JAVA_INT, pair);
             MemorySegment data = w.data().asSlice(w.offset(expert, 0), w.expertBytes());
-            var matrix = new CpuWeights("expert " + expert, w.type(), 1, ROWS, COLS, data);
+            var matrix = new CpuWeights(new WeightShape("expert " + expert, w.type(), 1, ROWS, COLS), data);
             MemorySegment row = MatVecTest.row(x, pair / pairsPerRow, COLS);
             matVec.linear(matrix, row, 1, MatVecTest.row(out, pair, ROWS), Store.SET);
         }

@@ -3,6 +3,7 @@ package dev.ferrum.engine.cpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.ferrum.engine.backend.WeightShape;
 import dev.ferrum.engine.gguf.GgmlType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -108,8 +109,8 @@ class MatVecTest {
     @Test
     void weightsShorterThanTheirShapeAreRefused() {
         MemorySegment data = MemorySegment.ofArray(new byte[143]);
-        var thrown =
-                assertThrows(IllegalArgumentException.class, () -> new CpuWeights("w", GgmlType.Q4_K, 1, 1, 256, data));
+        var shape = new WeightShape("w", GgmlType.Q4_K, 1, 1, 256);
+        var thrown = assertThrows(IllegalArgumentException.class, () -> new CpuWeights(shape, data));
         assertEquals("weights w: expected 144 bytes for 1 x 1 x 256 of Q4_K, found 143", thrown.getMessage());
     }
 

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ferrum.engine.backend.WeightShape;
 import dev.ferrum.engine.gguf.GgmlType;
 import dev.ferrum.engine.quant.BlockFormat;
 import dev.ferrum.engine.quant.BlockFormats;
@@ -37,7 +38,7 @@ final class Operands {
             }
             format.quantise(row, 0, cols, data, r * type.rowBytes(cols));
         }
-        return new CpuWeights("test", type, experts, rows, cols, data);
+        return new CpuWeights(new WeightShape("test", type, experts, rows, cols), data);
     }
 
     static float[] row(CpuWeights w, int expert, int row) {

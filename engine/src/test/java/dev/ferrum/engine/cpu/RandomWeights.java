@@ -1,5 +1,6 @@
 package dev.ferrum.engine.cpu;
 
+import dev.ferrum.engine.backend.WeightShape;
 import dev.ferrum.engine.gguf.GgmlType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -20,7 +21,7 @@ final class RandomWeights {
         long bytes = type.rowBytes(cols) * rows * experts;
         MemorySegment data = arena.allocate(bytes + lead, 64).asSlice(lead);
         fill(data, type, new Random(seed));
-        return new CpuWeights(type + " test weights", type, experts, rows, cols, data);
+        return new CpuWeights(new WeightShape(type + " test weights", type, experts, rows, cols), data);
     }
 
     private static void fill(MemorySegment data, GgmlType type, Random random) {

@@ -6,11 +6,10 @@ import java.util.List;
 /// Every message that is sent, with the shape of its method as Apple's headers declare it ([TypeEncoding#shape]).
 ///
 /// A message whose method is missing or of another call shape would end the process, so each is looked up on the
-/// class of a real receiver before it is sent for the first time ([MethodCheck]).
+/// class of a real receiver before it is sent for the first time ([MetalApi#check]).
 public enum Message {
     RETAIN(Receiver.DEVICE, "retain", "@@:"),
     RELEASE(Receiver.DEVICE, "release", "v@:"),
-    RESPONDS(Receiver.DEVICE, "respondsToSelector:", "B@::"),
 
     STRING(Receiver.STRING_CLASS, "stringWithUTF8String:", "@@:*"),
     CHARACTERS(Receiver.STRING, "UTF8String", "*@:"),

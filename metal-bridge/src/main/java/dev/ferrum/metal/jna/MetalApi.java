@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 
 /// Metal's messages as methods, one to one. Objects are addresses, 0 is nil. Methods that begin with `new` or
-/// `retain` give an object that the caller releases; what others give is valid until the innermost [AutoreleasePool]
-/// closes.
+/// `retain` give an object that the caller releases; what others give is valid until the innermost
+/// [AutoreleasePool] closes.
 ///
 /// For one thread. The first message to any kind of receiver is preceded by [#check].
 public final class MetalApi {
@@ -47,7 +47,8 @@ public final class MetalApi {
         return metal.getFunction("MTLCreateSystemDefaultDevice").invokeLong(new Object[0]);
     }
 
-    /// What is wrong with the methods of `object`'s class for messages to `receiver`; empty when all can be sent.
+    /// What is wrong with the methods of `object`'s class for messages to `receiver`; empty when all can be
+    /// sent.
     public List<String> check(long object, Message.Receiver receiver) {
         List<String> wrong = new ArrayList<>();
         for (Message message : Message.required(receiver)) {

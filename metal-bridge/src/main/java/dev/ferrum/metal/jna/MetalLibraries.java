@@ -3,8 +3,7 @@ package dev.ferrum.metal.jna;
 import java.util.List;
 
 /// Files of the libraries: `objc` has the Objective-C runtime, `metal` the function that gives the device;
-/// `loadedFirst`
-/// must be in the process before that function is called.
+/// `loadedFirst` must be in the process before that function is called.
 ///
 /// Apple's are not files on disk since macOS 11, but opening them by these paths works.
 public record MetalLibraries(String objc, String metal, List<String> loadedFirst) {

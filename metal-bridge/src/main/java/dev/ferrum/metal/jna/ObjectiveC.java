@@ -6,8 +6,8 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import java.util.Map;
 
-/// The Objective-C runtime. Methods whose name begins with `send` are all `objc_msgSend`, one for each shape of a
-/// call: the letter says what comes back (`L` 64 bits, `V` nothing, `D` a double, `B` a BOOL whose lowest bit
+/// The Objective-C runtime. Methods whose name begins with `send` are all `objc_msgSend`, one for each shape of
+/// a call: the letter says what comes back (`L` 64 bits, `V` nothing, `D` a double, `B` a BOOL whose lowest bit
 /// counts), the digit how many arguments go along.
 ///
 /// An `NSRange` travels as two numbers: it takes the same registers.
