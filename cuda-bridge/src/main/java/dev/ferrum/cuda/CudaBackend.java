@@ -27,8 +27,7 @@ import java.util.function.BooleanSupplier;
 /// Weights are copied to the card as the file has them, save those that are put into tiles on the way
 /// ([WeightTiles]). Closing frees every buffer that is still open.
 final class CudaBackend implements Backend {
-    /// Rows from which experts' pairs are sorted and attention takes rows instead of parts of contexts as
-    /// its grid.
+    /// Rows from which experts' pairs are sorted and attention takes rows instead of parts of contexts as its grid.
     static final int PREFILL_FROM_ROWS = RowsParts.MOST_ROWS + 1;
 
     /// Enough for single ops to round the rows of 512 tokens with 8 experts each, and to decode 31 sequences;
@@ -170,8 +169,7 @@ final class CudaBackend implements Backend {
         return new CudaQueue(stream, staging, dense, attention, moe, marks, recorded);
     }
 
-    /// Compiles the kernels of `types`; those that all models need were compiled when the backend was
-    /// opened.
+    /// Compiles the kernels of `types`; those that all models need were compiled when the backend was opened.
     @Override
     public void warmUp(Collection<GgmlType> types, BooleanSupplier cancelled) {
         for (GgmlType type : types) {

@@ -4,8 +4,8 @@ import dev.ferrum.engine.backend.DeviceBuffer;
 import java.util.Objects;
 import java.util.Set;
 
-/// Memory of the card: zeroed, aligned to 256 bytes or more, not moved until it is closed. Closing twice is
-/// harmless, because the backend frees what its users left open.
+/// Memory of the card: zeroed, aligned to 256 bytes or more, not moved until it is closed. Closing twice is harmless,
+/// because the backend frees what its users left open.
 final class CudaBuffer implements DeviceBuffer {
     private final CudaContext context;
     private final long address;
@@ -19,9 +19,9 @@ final class CudaBuffer implements DeviceBuffer {
         this.open = open;
     }
 
-    /// Allocates `bytes`, of which `zeroed` from the start are set to 0 before any work that is put into
-    /// `stream` later; entered in `open` until it is closed. Throws [CudaException] when the card has no
-    /// room.
+    /// Allocates `bytes`, of which `zeroed` from the start are set to 0 before any work that is put into `stream`
+    /// later;
+    /// entered in `open` until it is closed. Throws [CudaException] when the card has no room.
     static CudaBuffer allocate(CudaContext context, CudaStream stream, long bytes, long zeroed, Set<CudaBuffer> open) {
         if (bytes < 0) {
             throw new IllegalArgumentException("buffer: expected 0 or more bytes, found %d".formatted(bytes));

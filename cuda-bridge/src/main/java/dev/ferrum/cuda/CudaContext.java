@@ -38,8 +38,9 @@ final class CudaContext implements AutoCloseable {
         return new CudaContext(api, device, handle[0]);
     }
 
-    /// Whether a kernel may start before those ahead of it have ended: the card's instructions for it exist
-    /// from compute capability 9.0 on, and drivers record such launches in graphs from CUDA 12.4 on.
+    /// Whether a kernel may start before those ahead of it have ended: the card's instructions for it exist from
+    /// compute
+    /// capability 9.0 on, and drivers record such launches in graphs from CUDA 12.4 on.
     boolean overlapsKernels() {
         return overlapsKernels;
     }

@@ -22,8 +22,8 @@ final class CudaLayerOps implements LayerOps {
     private final int prefillFrom;
     private final int hidden;
 
-    /// Takes `pieces` over, of which `picked` is f32 `[most rows, hidden]`; steps of `prefillFrom` rows and
-    /// more go to `prefill`.
+    /// Takes `pieces` over, of which `picked` is f32 `[most rows, hidden]`; steps of `prefillFrom` rows and more go to
+    /// `prefill`.
     CudaLayerOps(
             LayerPlan plan,
             DecodeParts decode,

@@ -11,16 +11,15 @@ import java.util.stream.Collectors;
 
 /// Asks the driver what there is and puts the answer into words. Never throws for what it finds.
 final class CudaProbe {
-    /// `CUDA_SUCCESS`, `CUDA_ERROR_NO_DEVICE` and the two codes of a driver that does not fit, from
-    /// NVIDIA's `cuda.h`.
+    /// `CUDA_SUCCESS`, `CUDA_ERROR_NO_DEVICE` and the two codes of a driver that does not fit, from NVIDIA's
+    /// `cuda.h`.
     static final int SUCCESS = 0;
 
     static final int NO_DEVICE = 100;
     static final int STUB_LIBRARY = 34;
     static final int DRIVER_MISMATCH = 803;
 
-    /// The oldest driver that knows every function of `CudaApi` and the PTX version of the kernels: that of
-    /// CUDA 11.8.
+    /// The oldest driver that knows every function of `CudaApi` and the PTX version of the kernels: that of CUDA 11.8.
     static final int LEAST_VERSION = 11_080;
 
     private static final String INSTALL_DRIVER =
@@ -29,8 +28,9 @@ final class CudaProbe {
     private final Supplier<CudaDriver> loader;
     private final ToLongFunction<CudaDevice> freeBytes;
 
-    /// `loader` throws `UnsatisfiedLinkError` when the library or one of its functions is missing;
-    /// `freeBytes` tells how much of a card's memory nobody uses.
+    /// `loader` throws `UnsatisfiedLinkError` when the library or one of its functions is missing; `freeBytes` tells
+    /// how
+    /// much of a card's memory nobody uses.
     CudaProbe(Supplier<CudaDriver> loader, ToLongFunction<CudaDevice> freeBytes) {
         this.loader = loader;
         this.freeBytes = freeBytes;

@@ -12,9 +12,8 @@ import java.util.stream.Stream;
 
 /// Sizes of a model that the kernels of whole layers take, and whether they take a model at all.
 record DecodeSizes(int hidden, int heads, int kvHeads, int experts, int topK, int feedForward, int vocabulary) {
-    /// Of the kernels: attention is written for heads of 128 elements, of which at most 8 share a KV head,
-    /// and for blocks of 32 tokens; a warp chooses among experts by pairs of threads of a block of at most
-    /// 512.
+    /// Of the kernels: attention is written for heads of 128 elements, of which at most 8 share a KV head, and for
+    /// blocks of 32 tokens; a warp chooses among experts by pairs of threads of a block of at most 512.
     static final int HEAD_SIZE = 128;
 
     private static final int MOST_GROUP = 8;

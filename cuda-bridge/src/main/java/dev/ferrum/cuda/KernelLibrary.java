@@ -11,8 +11,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 
-/// The kernels: PTX resources, compiled by the driver for its card when one of their functions is first asked
-/// for (the driver keeps the result on disk, so the next start is quick). May be asked by several threads.
+/// The kernels: PTX resources, compiled by the driver for its card when one of their functions is first asked for (the
+/// driver keeps the result on disk, so the next start is quick). May be asked by several threads.
 final class KernelLibrary implements AutoCloseable {
     private static final String FOLDER = "/kernels/";
     private static final int LOG_BYTES = 8192;
@@ -48,8 +48,8 @@ final class KernelLibrary implements AutoCloseable {
         return new Kernel(which, function[0]);
     }
 
-    /// As [#kernel], for launches with up to `sharedBytes` of dynamic shared memory, more than the 48 KiB
-    /// that every kernel may have.
+    /// As [#kernel], for launches with up to `sharedBytes` of dynamic shared memory, more than the 48 KiB that every
+    /// kernel may have.
     synchronized Kernel kernel(String module, String name, int sharedBytes) {
         Kernel kernel = kernel(module, name);
         context.check(

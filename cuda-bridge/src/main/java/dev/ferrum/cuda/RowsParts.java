@@ -9,8 +9,9 @@ import dev.ferrum.engine.backend.HeadBlock;
 import dev.ferrum.engine.backend.KvPages;
 import dev.ferrum.engine.profile.Stage;
 
-/// A step of a few rows: products on tensor cores with the rows as their columns, experts' pairs sorted by
-/// expert on the card, so that each expert's weights are read once.
+/// A step of a few rows: products on tensor cores with the rows as their columns, experts' pairs sorted by expert on
+/// the
+/// card, so that each expert's weights are read once.
 final class RowsParts {
     /// Rows of a step at most; more would not fit into the shared memory beside the tiles.
     static final int MOST_ROWS = 32;
@@ -210,8 +211,8 @@ final class RowsParts {
         stream.launchOverlapping(join, sizes.heads() / 2, m, 1, 32, 1, 1, 0);
     }
 
-    /// `next` is the norm of the next layer's attention, 0 for the last layer: the weighted sum leaves its
-    /// rounded rows.
+    /// `next` is the norm of the next layer's attention, 0 for the last layer: the weighted sum leaves its rounded
+    /// rows.
     void experts(
             int layer, ExpertBlock block, long next, int m, DeviceBuffer residual, DeviceBuffer ids, StageMarks marks) {
         long rows = CudaBuffer.address(residual);

@@ -3,8 +3,8 @@ package dev.ferrum.cuda;
 import dev.ferrum.cuda.jna.CudaDriver;
 import java.nio.charset.StandardCharsets;
 
-/// A driver that answers with given numbers instead of a card's. Card `i` has `8 * (i + 1)` GiB, so later ones
-/// are better.
+/// A driver that answers with given numbers instead of a card's. Card `i` has `8 * (i + 1)` GiB, so later ones are
+/// better.
 final class FakeDriver implements CudaDriver {
     private static final int SOMETHING = 1;
 

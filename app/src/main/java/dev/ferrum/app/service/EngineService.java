@@ -13,8 +13,7 @@ import java.util.function.UnaryOperator;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 
-/// Owns the loaded model: loads on `worker`, tells [#stateProperty()] on the UI thread. Called on the UI
-/// thread.
+/// Owns the loaded model: loads on `worker`, tells [#stateProperty()] on the UI thread. Called on the UI thread.
 public final class EngineService implements AutoCloseable {
     private static final double SMALLEST_STEP = 0.01;
     /// A device that is lost again within this time is not tried a third time.
@@ -79,8 +78,7 @@ public final class EngineService implements AutoCloseable {
         wanted.set(null);
     }
 
-    /// The model in place, if one is ready. Any thread; the model may be closed at any time, and then
-    /// refuses.
+    /// The model in place, if one is ready. Any thread; the model may be closed at any time, and then refuses.
     public Optional<LoadedModel> model() {
         return Optional.ofNullable(current);
     }
@@ -138,8 +136,7 @@ public final class EngineService implements AutoCloseable {
         }
     }
 
-    /// Tells the UI thread of every whole per cent, not of more; ends the load when it is not wanted any
-    /// more.
+    /// Tells the UI thread of every whole per cent, not of more; ends the load when it is not wanted any more.
     private DoubleConsumer progressOf(EngineConfig config) {
         Path file = config.model();
         double[] told = {0};

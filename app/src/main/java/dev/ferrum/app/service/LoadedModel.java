@@ -11,8 +11,7 @@ import java.util.function.Consumer;
 public interface LoadedModel extends AutoCloseable {
     ModelCard card();
 
-    /// Queues a request; `sink` gets its events on the engine's thread. Takes as long as reading the
-    /// prompt's text.
+    /// Queues a request; `sink` gets its events on the engine's thread. Takes as long as reading the prompt's text.
     GenerationHandle submit(GenerationRequest request, Consumer<GenerationEvent> sink);
 
     /// `listener` is told, once and on the engine's thread, when the device under the model is lost; the

@@ -24,8 +24,7 @@ public record Catalog(CatalogModel byDefault, List<CatalogModel> models, ModelCa
         Objects.requireNonNull(fetchable, "fetchable");
     }
 
-    /// Reads the catalogue of `installation`. Throws [EngineException] when it is missing or not as
-    /// expected.
+    /// Reads the catalogue of `installation`. Throws [EngineException] when it is missing or not as expected.
     public static Catalog of(Installation installation) {
         return parse(installation.assetText(FILE), installation.assets());
     }

@@ -1,11 +1,10 @@
 package dev.ferrum.cuda.jna;
 
-/// The rest of NVIDIA's driver library (`cuda.h`) that Ferrum calls, one to one: what is needed once a card is
-/// used.
+/// The rest of NVIDIA's driver library (`cuda.h`) that Ferrum calls, one to one: what is needed once a card is used.
 ///
-/// Every method returns a `CUresult`. Handles (contexts, streams, modules, graphs), device addresses, host
-/// addresses and `size_t` are `long`; an array of one element receives a result. All functions exist since CUDA
-/// 11.8.
+/// Every method returns a `CUresult`. Handles (contexts, streams, modules, graphs), device addresses, host addresses
+/// and
+/// `size_t` are `long`; an array of one element receives a result. All functions exist since CUDA 11.8.
 ///
 /// A context must be current on the calling thread for all but the context functions themselves.
 public interface CudaApi extends CudaDriver {
@@ -34,8 +33,7 @@ public interface CudaApi extends CudaDriver {
 
     int cuMemFreeHost(long hostAddress);
 
-    /// `image` is the address of zero-terminated PTX; `values[i]` belongs to `options[i]` and may receive a
-    /// result.
+    /// `image` is the address of zero-terminated PTX; `values[i]` belongs to `options[i]` and may receive a result.
     int cuModuleLoadDataEx(long[] module, long image, int count, int[] options, long[] values);
 
     int cuModuleUnload(long module);
@@ -45,8 +43,7 @@ public interface CudaApi extends CudaDriver {
 
     int cuFuncSetAttribute(long function, int attribute, int value);
 
-    /// `parameters` is the address of an array of addresses, one for each parameter; see
-    /// [KernelParameters].
+    /// `parameters` is the address of an array of addresses, one for each parameter; see [KernelParameters].
     int cuLaunchKernel(
             long function,
             int gridX,
@@ -91,8 +88,7 @@ public interface CudaApi extends CudaDriver {
 
     int cuGraphDestroy(long graph);
 
-    /// Opens the driver library with all functions. Throws `UnsatisfiedLinkError` when it or one of them is
-    /// missing.
+    /// Opens the driver library with all functions. Throws `UnsatisfiedLinkError` when it or one of them is missing.
     static CudaApi load() {
         return new CudaApiLibrary();
     }

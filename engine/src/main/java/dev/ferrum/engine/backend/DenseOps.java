@@ -1,7 +1,6 @@
 package dev.ferrum.engine.backend;
 
-/// Dense operations. All buffers are f32 and row-major unless said otherwise; `m` is the number of rows of the
-/// step.
+/// Dense operations. All buffers are f32 and row-major unless said otherwise; `m` is the number of rows of the step.
 ///
 /// Shapes are checked by the caller at load; an op throws [BackendException] only for a device failure.
 public interface DenseOps {
@@ -35,9 +34,9 @@ public interface DenseOps {
     /// `out[i, :] = x[rows[i], :]` for i32 `rows[count]`, rows of `n`; `out` is not `x`.
     void gatherRows(DeviceBuffer x, DeviceBuffer rows, int count, int n, DeviceBuffer out);
 
-    /// The `k` greatest of each row of `x[m, stride]` among its first `n`, best first, equals by their
-    /// index: i32 `ids[m, k]` and f32 `values[m, k]`; `1 <= k <= n` and at most [#MAX_BEST]. A NaN counts
-    /// as greater than all numbers.
+    /// The `k` greatest of each row of `x[m, stride]` among its first `n`, best first, equals by their index: i32
+    /// `ids[m, k]` and f32 `values[m, k]`; `1 <= k <= n` and at most [#MAX_BEST]. A NaN counts as greater than all
+    /// numbers.
     void best(DeviceBuffer x, int m, int stride, int n, int k, DeviceBuffer ids, DeviceBuffer values);
 
     /// The most that [#best] is asked for.

@@ -1,12 +1,12 @@
 package dev.ferrum.engine.backend;
 
-/// Mixture-of-experts operations. A *pair* is (token, slot): pair `t * topK + s` is the `s`-th best expert of
-/// token `t`. Pair buffers are f32 `[m * topK, n]` in pair order on every path; `ids` is i32 `[m, topK]`,
-/// `weights` f32 `[m, topK]`.
+/// Mixture-of-experts operations. A *pair* is (token, slot): pair `t * topK + s` is the `s`-th best expert of token
+/// `t`.
+/// Pair buffers are f32 `[m * topK, n]` in pair order on every path; `ids` is i32 `[m, topK]`, `weights` f32 `[m,
+/// topK]`.
 public interface MoeOps {
-    /// Softmax over `logits[m, experts]`, the `topK` greatest (best first, the smaller expert id wins a
-    /// tie), and their weights, divided by their sum when `renormalise`. Formula: Qwen3-MoE's router,
-    /// `norm_topk_prob`.
+    /// Softmax over `logits[m, experts]`, the `topK` greatest (best first, the smaller expert id wins a tie), and
+    /// their weights, divided by their sum when `renormalise`. Formula: Qwen3-MoE's router, `norm_topk_prob`.
     void route(
             DeviceBuffer logits,
             int m,
@@ -21,8 +21,8 @@ public interface MoeOps {
     void pairLinear(
             ExpertWeights w, PairInput input, DeviceBuffer x, DeviceBuffer ids, int m, int topK, DeviceBuffer out);
 
-    /// Decode paths, fused: `out[pair, :] = silu(gate[id]·x[token]) * (up[id]·x[token])`, `out[m * topK,
-    /// rows]`. Only where [Capabilities#fusedGateUpSilu()]; equals two [#pairLinear] and one [#siluMul].
+    /// Decode paths, fused: `out[pair, :] = silu(gate[id]·x[token]) * (up[id]·x[token])`, `out[m * topK, rows]`.
+    /// Only where [Capabilities#fusedGateUpSilu()]; equals two [#pairLinear] and one [#siluMul].
     void gateUpSilu(
             ExpertWeights gate, ExpertWeights up, DeviceBuffer x, DeviceBuffer ids, int m, int topK, DeviceBuffer out);
 
@@ -49,8 +49,7 @@ public interface MoeOps {
     /// `residual[t, :] += sum over s of weights[t, s] * pairs[t * topK + s, :]`, rows of `n`.
     void weightedSum(DeviceBuffer pairs, DeviceBuffer weights, int m, int topK, int n, DeviceBuffer residual);
 
-    /// [#weightedSum], then `normed[t, :] = rmsNorm(residual[t, :], normWeight, eps)`: the next layer's
-    /// first norm.
+    /// [#weightedSum], then `normed[t, :] = rmsNorm(residual[t, :], normWeight, eps)`: the next layer's first norm.
     void weightedSumNorm(
             DeviceBuffer pairs,
             DeviceBuffer weights,
@@ -76,8 +75,7 @@ public interface MoeOps {
         }
     }
 
-    /// How a backend that sizes grids does so in prefill: from the device's bucket counts, or for the worst
-    /// case.
+    /// How a backend that sizes grids does so in prefill: from the device's bucket counts, or for the worst case.
     enum GridSizing {
         FROM_COUNTS,
         WORST_CASE
