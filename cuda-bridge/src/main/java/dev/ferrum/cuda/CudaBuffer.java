@@ -20,8 +20,7 @@ final class CudaBuffer implements DeviceBuffer {
     }
 
     /// Allocates `bytes`, of which `zeroed` from the start are set to 0 before any work that is put into `stream`
-    /// later;
-    /// entered in `open` until it is closed. Throws [CudaException] when the card has no room.
+    /// later; entered in `open` until it is closed. Throws [CudaException] when the card has no room.
     static CudaBuffer allocate(CudaContext context, CudaStream stream, long bytes, long zeroed, Set<CudaBuffer> open) {
         if (bytes < 0) {
             throw new IllegalArgumentException("buffer: expected 0 or more bytes, found %d".formatted(bytes));

@@ -39,8 +39,7 @@ final class CudaContext implements AutoCloseable {
     }
 
     /// Whether a kernel may start before those ahead of it have ended: the card's instructions for it exist from
-    /// compute
-    /// capability 9.0 on, and drivers record such launches in graphs from CUDA 12.4 on.
+    /// compute capability 9.0 on, and drivers record such launches in graphs from CUDA 12.4 on.
     boolean overlapsKernels() {
         return overlapsKernels;
     }

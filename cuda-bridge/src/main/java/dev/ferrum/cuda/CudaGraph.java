@@ -5,8 +5,7 @@ import dev.ferrum.cuda.jna.CudaApi;
 /// Recorded work that one call starts again: the launches and copies between cards' buffers of a step.
 ///
 /// Recorded launches keep their parameters, so all that changes must lie in memory of the card. Nothing may be
-/// allocated
-/// while recording: run the same work once before.
+/// allocated while recording: run the same work once before.
 final class CudaGraph implements AutoCloseable {
     /// `CU_STREAM_CAPTURE_MODE_RELAXED`: other threads may go on calling the driver.
     private static final int RELAXED = 2;

@@ -109,9 +109,8 @@ final class CudaMoeOps implements MoeOps {
         stream.launch(bucket, experts, 1, 1, THREADS, 1, 0);
     }
 
-    /// Both ways of `sizing` start the same grid: a launch cannot take its size from the card, and blocks too many end
-    /// at
-    /// once.
+    /// Both ways of `sizing` start the same grid: a launch cannot take its size from the card, and blocks too
+    /// many end at once.
     @Override
     public void groupedLinear(
             ExpertWeights w,

@@ -28,9 +28,8 @@ final class CudaProbe {
     private final Supplier<CudaDriver> loader;
     private final ToLongFunction<CudaDevice> freeBytes;
 
-    /// `loader` throws `UnsatisfiedLinkError` when the library or one of its functions is missing; `freeBytes` tells
-    /// how
-    /// much of a card's memory nobody uses.
+    /// `loader` throws `UnsatisfiedLinkError` when the library or one of its functions is missing; `freeBytes`
+    /// tells how much of a card's memory nobody uses.
     CudaProbe(Supplier<CudaDriver> loader, ToLongFunction<CudaDevice> freeBytes) {
         this.loader = loader;
         this.freeBytes = freeBytes;

@@ -66,9 +66,8 @@ final class CudaStream implements AutoCloseable {
         }
     }
 
-    /// As [#launch], for a kernel that waits itself for those before it (`griddepcontrol`): where the card and its
-    /// driver
-    /// can, it starts while they still run. Blocks of `blockX * blockY * blockZ` threads.
+    /// As [#launch], for a kernel that waits itself for those before it (`griddepcontrol`): where the card and
+    /// its driver can, it starts while they still run. Blocks of `blockX * blockY * blockZ` threads.
     void launchOverlapping(
             Kernel kernel, int gridX, int gridY, int gridZ, int blockX, int blockY, int blockZ, int sharedBytes) {
         context.use();

@@ -8,9 +8,8 @@ import dev.ferrum.engine.backend.ExpertBlock;
 import dev.ferrum.engine.backend.KvPages;
 import dev.ferrum.engine.profile.Stage;
 
-/// A step of many rows: products of whole numbers on tensor cores, straight from the tiles; the experts' pairs sorted
-/// by
-/// expert on the card, which also makes the list of the products' tiles; attention in tiles of rows.
+/// A step of many rows: products of whole numbers on tensor cores, straight from the tiles; the experts' pairs
+/// sorted by expert on the card, which also makes the list of the products' tiles; attention in tiles of rows.
 final class PrefillParts {
     private static final int TILE_TOKENS = 32;
     private static final int THREADS = 128;

@@ -9,9 +9,8 @@ import dev.ferrum.engine.backend.HeadBlock;
 import dev.ferrum.engine.backend.KvPages;
 import dev.ferrum.engine.profile.Stage;
 
-/// A step of a few rows: products on tensor cores with the rows as their columns, experts' pairs sorted by expert on
-/// the
-/// card, so that each expert's weights are read once.
+/// A step of a few rows: products on tensor cores with the rows as their columns, experts' pairs sorted by expert
+/// on the card, so that each expert's weights are read once.
 final class RowsParts {
     /// Rows of a step at most; more would not fit into the shared memory beside the tiles.
     static final int MOST_ROWS = 32;

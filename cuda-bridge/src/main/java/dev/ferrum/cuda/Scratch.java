@@ -2,11 +2,9 @@ package dev.ferrum.cuda;
 
 import java.util.Set;
 
-/// Memory of the card that lasts for one op: it grows to the largest use met, which waits for the card, and from then
-/// on
-/// costs nothing. A recorded graph holds its address: an op must have run once at that size before it is recorded, and
-/// a
-/// graph is out of date when `moves` has changed.
+/// Memory of the card that lasts for one op: it grows to the largest use met, which waits for the card, and from
+/// then on costs nothing. A recorded graph holds its address: an op must have run once at that size before it is
+/// recorded, and a graph is out of date when `moves` has changed.
 final class Scratch implements AutoCloseable {
     /// How often any scratch memory of a backend has moved.
     static final class Moves {

@@ -11,14 +11,11 @@ import java.util.List;
 import java.util.Set;
 
 /// Time stamps of a queue's stages: a kernel of one thread stores the card's clock in the next slot of a ring, and
-/// after a
-/// wait the slots become spans of the profiler.
+/// after a wait the slots become spans of the profiler.
 ///
-/// The card counts the slots itself, and the host keeps in the same order what each stamp means. So stamps may be part
-/// of
-/// a recorded graph: its marks are noted once while recording, and again for each time it is started. Memory of the
-/// card
-/// is taken at the first mark.
+/// The card counts the slots itself, and the host keeps in the same order what each stamp means. So stamps may be
+/// part of a recorded graph: its marks are noted once while recording, and again for each time it is started.
+/// Memory of the card is taken at the first mark.
 final class StageMarks implements AutoCloseable {
     /// Stamps between two deliveries: some hundreds a step. The kernels know this number as `STAMPS`.
     private static final int MOST = 8192;
@@ -90,9 +87,8 @@ final class StageMarks implements AutoCloseable {
         }
     }
 
-    /// As [#mark] for a kernel that takes the stamp itself when it begins (`store_stamp` in `tiles.cuh`): the address
-    /// of
-    /// the ring, or 0 while the profiler is off.
+    /// As [#mark] for a kernel that takes the stamp itself when it begins (`store_stamp` in `tiles.cuh`): the
+    /// address of the ring, or 0 while the profiler is off.
     long place(Stage stage, int layer) {
         if (!on()) {
             drop();

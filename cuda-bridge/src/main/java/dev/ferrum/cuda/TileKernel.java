@@ -2,10 +2,9 @@ package dev.ferrum.cuda;
 
 import dev.ferrum.engine.gguf.GgmlType;
 
-/// Blocks of a kernel that works on tiles with one row of activations: `(32, Y, Z)` threads, where Y warps divide the
-/// column blocks and Z the row tiles (`decode_stream.cuh`), and each warp has up to `mostDepth` tiles under way in
-/// shared
-/// memory.
+/// Blocks of a kernel that works on tiles with one row of activations: `(32, Y, Z)` threads, where Y warps divide
+/// the column blocks and Z the row tiles (`decode_stream.cuh`), and each warp has up to `mostDepth` tiles under way
+/// in shared memory.
 record TileKernel(Kernel kernel, int warpsY, int warpsZ, int mostDepth) {
     /// Shared memory that a block may have on any card of compute capability 8.0 and newer.
     static final int MOST_SHARED = 99 << 10;

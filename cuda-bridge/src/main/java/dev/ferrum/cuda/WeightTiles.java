@@ -3,8 +3,7 @@ package dev.ferrum.cuda;
 import dev.ferrum.engine.gguf.GgmlType;
 
 /// The layout in which the fast kernels read Q4_K and Q6_K: tiles of 16 rows and 256 columns whose words lie in the
-/// order
-/// of a tensor core's operand (drawn in `tiles.cuh`). A tile has the bytes of the blocks it was made of.
+/// order of a tensor core's operand (drawn in `tiles.cuh`). A tile has the bytes of the blocks it was made of.
 final class WeightTiles {
     /// Tensor cores take whole numbers in that order from this compute capability on, as major * 10 + minor.
     private static final int LEAST_CAPABILITY = 80;

@@ -11,9 +11,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Brings mapped weights to the card at the speed of its bus: while the card fetches one page-locked buffer, the other
-/// is
-/// filled by several threads, because one alone does not read mapped pages fast enough.
+/// Brings mapped weights to the card at the speed of its bus: while the card fetches one page-locked buffer, the
+/// other is filled by several threads, because one alone does not read mapped pages fast enough.
 ///
 /// Copies run on a stream of their own; whoever uses the weights waits for [#uploaded()] on the card.
 final class WeightUploader implements AutoCloseable {

@@ -10,8 +10,7 @@ import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 
 /// Compiles the kernels to PTX where sources have changed, and assembles all PTX for every architecture to see
-/// registers
-/// and spills. Run by the Maven profile `ptx`; needs `nvcc` and `ptxas` on the path.
+/// registers and spills. Run by the Maven profile `ptx`; needs `nvcc` and `ptxas` on the path.
 final class PtxBuild {
     /// PTX versions from the oldest that knows compute capability 8.0; drivers refuse versions newer than they are.
     private static final List<String> VERSIONS = List.of("7.0", "7.1", "7.4", "7.8", "8.0", "8.4");

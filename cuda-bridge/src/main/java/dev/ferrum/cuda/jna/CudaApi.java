@@ -2,9 +2,9 @@ package dev.ferrum.cuda.jna;
 
 /// The rest of NVIDIA's driver library (`cuda.h`) that Ferrum calls, one to one: what is needed once a card is used.
 ///
-/// Every method returns a `CUresult`. Handles (contexts, streams, modules, graphs), device addresses, host addresses
-/// and
-/// `size_t` are `long`; an array of one element receives a result. All functions exist since CUDA 11.8.
+/// Every method returns a `CUresult`. Handles (contexts, streams, modules, graphs), device addresses, host
+/// addresses and `size_t` are `long`; an array of one element receives a result. All functions exist since CUDA
+/// 11.8.
 ///
 /// A context must be current on the calling thread for all but the context functions themselves.
 public interface CudaApi extends CudaDriver {

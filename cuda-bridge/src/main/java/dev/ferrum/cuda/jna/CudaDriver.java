@@ -1,8 +1,8 @@
 package dev.ferrum.cuda.jna;
 
-/// The functions of NVIDIA's driver library (`cuda.h`) that a probe calls, one to one; drivers of any age have them.
-/// All
-/// but [#errorName] return a `CUresult`; arrays of one element receive a result. [CudaApi] has the others.
+/// The functions of NVIDIA's driver library (`cuda.h`) that a probe calls, one to one; drivers of any age have
+/// them. All but [#errorName] return a `CUresult`; arrays of one element receive a result. [CudaApi] has the
+/// others.
 ///
 /// Loaded when a provider probes, never at class loading. A test puts its own object in place of the library.
 public interface CudaDriver {

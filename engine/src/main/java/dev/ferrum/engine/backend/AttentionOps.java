@@ -2,9 +2,8 @@ package dev.ferrum.engine.backend;
 
 /// Attention over a paged KV cache. Buffers are f32 and row-major unless said otherwise.
 public interface AttentionOps {
-    /// Normalises every head of `q[m, heads * headSize]` with `qWeight[headSize]` and of `k[m, kvHeads * headSize]`
-    /// with
-    /// `kWeight[headSize]` (RMSNorm, `eps`), then rotates both in place by i32 `positions[m]`.
+    /// Normalises every head of `q[m, heads * headSize]` with `qWeight[headSize]` and of `k[m, kvHeads *
+    /// headSize]` with `kWeight[headSize]` (RMSNorm, `eps`), then rotates both in place by i32 `positions[m]`.
     ///
     /// Rotation: RoPE in its "neox" form, pairs are elements `i` and `i + headSize/2`. Angle of pair `i` is
     /// `position * frequencies[i]`; `frequencies` is f32 `[headSize/2]` and already holds any context scaling

@@ -9,9 +9,8 @@ public interface DeviceBuffer extends AutoCloseable {
     /// does nothing.
     DeviceBuffer slice(long offset, long bytes);
 
-    /// Throws `IndexOutOfBoundsException` unless `bytes` from byte `offset` lie in this buffer; `what` is what was to
-    /// be
-    /// done with them.
+    /// Throws `IndexOutOfBoundsException` unless `bytes` from byte `offset` lie in this buffer; `what` is what
+    /// was to be done with them.
     default void checkRange(String what, long offset, long bytes) {
         if (offset < 0 || bytes > bytes() - offset) {
             throw new IndexOutOfBoundsException("%s: expected a range of a buffer of %d bytes, found %d bytes from %d"

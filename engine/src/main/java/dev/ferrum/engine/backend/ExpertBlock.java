@@ -1,8 +1,7 @@
 package dev.ferrum.engine.backend;
 
 /// One layer's experts: `norm` f32 `[hidden]`, router `[experts, hidden]`, gate and up `[experts, feedForward,
-/// hidden]`,
-/// down `[experts, hidden, feedForward]`; `topK` and `renormalise` as in [MoeOps#route]. All borrowed.
+/// hidden]`, down `[experts, hidden, feedForward]`; `topK` and `renormalise` as in [MoeOps#route]. All borrowed.
 public record ExpertBlock(
         DeviceBuffer norm,
         WeightMatrix router,

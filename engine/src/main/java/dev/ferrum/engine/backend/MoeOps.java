@@ -1,9 +1,8 @@
 package dev.ferrum.engine.backend;
 
 /// Mixture-of-experts operations. A *pair* is (token, slot): pair `t * topK + s` is the `s`-th best expert of token
-/// `t`.
-/// Pair buffers are f32 `[m * topK, n]` in pair order on every path; `ids` is i32 `[m, topK]`, `weights` f32 `[m,
-/// topK]`.
+/// `t`. Pair buffers are f32 `[m * topK, n]` in pair order on every path; `ids` is i32 `[m, topK]`, `weights` f32
+/// `[m, topK]`.
 public interface MoeOps {
     /// Softmax over `logits[m, experts]`, the `topK` greatest (best first, the smaller expert id wins a tie), and
     /// their weights, divided by their sum when `renormalise`. Formula: Qwen3-MoE's router, `norm_topk_prob`.

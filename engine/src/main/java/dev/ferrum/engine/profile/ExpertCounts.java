@@ -2,9 +2,8 @@ package dev.ferrum.engine.profile;
 
 import java.util.Arrays;
 
-/// How often each expert of each layer was chosen: `rows` counts rows (tokens), `steps` the steps that read it. Both
-/// are
-/// `[layers, experts]`. Numbers of experts mean nothing across layers.
+/// How often each expert of each layer was chosen: `rows` counts rows (tokens), `steps` the steps that read it.
+/// Both are `[layers, experts]`. Numbers of experts mean nothing across layers.
 public record ExpertCounts(int layers, int experts, long[] rows, long[] steps) {
     public ExpertCounts {
         int size = Math.multiplyExact(layers, experts);

@@ -41,9 +41,8 @@ final class Qwen3MoeLayer {
         attention.run(queue, index, rows, pages);
     }
 
-    /// `scratch.normed` holds the normed residual; afterwards it holds the one of the next layer, if `next`
-    /// is there.
-    /// `path` is the way through the experts.
+    /// `scratch.normed` holds the normed residual; afterwards it holds the one of the next layer, if `next` is
+    /// there. `path` is the way through the experts.
     void run(
             CommandQueue queue,
             int rows,

@@ -6,8 +6,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// Expected values were computed apart, in Python's doubles, from the formulas of the YaRN paper as transformers
-/// applies
-/// them (ramp over pairs between the floor and ceiling of the two correction dimensions).
+/// applies them (ramp over pairs between the floor and ceiling of the two correction dimensions).
 class RotaryScalingTest {
     private static void check(Map<Integer, Double> expected, float[] found) {
         expected.forEach((pair, value) -> assertEquals(value, found[pair], value * 2e-7, "pair " + pair));
