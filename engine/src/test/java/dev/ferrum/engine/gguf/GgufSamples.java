@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 
 /// Files for the tests of this package: the fixtures, and a small one with every kind of metadata value.
 final class GgufSamples {
+    private static final String PACKED = ".gguf.gz";
     static final byte[] ODD_BYTES = {'a', (byte) 0xC3, (byte) 0x28, (byte) 0xFF, 'b'};
 
     private GgufSamples() {}
@@ -22,11 +23,18 @@ final class GgufSamples {
         return Fixtures.path(name);
     }
 
+    /// All golden models, unpacked. Never empty: a test that walks over none would pass.
     static List<Path> models() {
         try (Stream<Path> files = Files.list(fixture("models"))) {
-            return files.filter(file -> file.toString().endsWith(".gguf"))
+            List<Path> models = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(PACKED))
                     .sorted()
+                    .map(name -> fixture("models/" + name.substring(0, name.length() - ".gz".length())))
                     .toList();
+            if (models.isEmpty()) {
+                throw new IllegalStateException("expected golden models " + PACKED + " in fixtures/models, found none");
+            }
+            return models;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
