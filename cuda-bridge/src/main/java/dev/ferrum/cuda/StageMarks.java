@@ -46,9 +46,10 @@ final class StageMarks implements AutoCloseable {
     private long enqueued;
 
     private long delivered;
-    /// What `System.nanoTime()` shows when the card's clock shows 0.
-    private long clockOffset;
-    /// What the last mark began; and what the last reported stamp began, and since when.
+    private final CardClock clock = new CardClock();
+    /// The host's time, in nanoseconds, before the first of the stamps that are not delivered was handed over.
+    private long handedOver;
+    /// What the last mark began; and what the last reported stamp began, and since when on the card's clock.
     private Mark current = END;
 
     private Mark reported = END;
@@ -134,7 +135,7 @@ final class StageMarks implements AutoCloseable {
             recording.add(mark);
         } else {
             makeRoom(1);
-            ring[(int) (enqueued++ % MOST)] = mark;
+            enqueue(mark);
         }
     }
 
@@ -175,9 +176,16 @@ final class StageMarks implements AutoCloseable {
         }
         makeRoom(recorded.marks().size());
         for (Mark mark : recorded.marks()) {
-            ring[(int) (enqueued++ % MOST)] = mark;
+            enqueue(mark);
             current = mark;
         }
+    }
+
+    private void enqueue(Mark mark) {
+        if (enqueued == delivered) {
+            handedOver = System.nanoTime();
+        }
+        ring[(int) (enqueued++ % MOST)] = mark;
     }
 
     private void prepare() {
@@ -187,20 +195,17 @@ final class StageMarks implements AutoCloseable {
         alignClocks();
     }
 
-    /// Stamps and waits some times; the reading with the least time around it is the most exact one.
+    /// Stamps and waits some times.
     private void alignClocks() {
         stream.sync();
-        long shortest = Long.MAX_VALUE;
         for (int i = 0; i < CLOCK_READINGS; i++) {
             long before = System.nanoTime();
             launch();
             stream.sync();
             long after = System.nanoTime();
             readSlots(i, 1);
-            if (after - before < shortest) {
-                shortest = after - before;
-                clockOffset = before + (after - before) / 2 - host.getAtIndex(JAVA_LONG, i);
-            }
+            long stamped = host.getAtIndex(JAVA_LONG, i);
+            clock.align(before, stamped, stamped, after);
         }
         enqueued = CLOCK_READINGS;
         delivered = CLOCK_READINGS;
@@ -217,21 +222,28 @@ final class StageMarks implements AutoCloseable {
         if (count == 0) {
             return;
         }
+        long seenDone = System.nanoTime();
         int from = (int) (delivered % MOST);
         int straight = Math.min(count, MOST - from);
         readSlots(from, straight);
         if (count > straight) {
             readSlots(0, count - straight);
         }
+        clock.follow(handedOver, cardNanos(delivered), cardNanos(enqueued - 1), seenDone);
         for (; delivered < enqueued; delivered++) {
             int slot = (int) (delivered % MOST);
-            long now = host.getAtIndex(JAVA_LONG, slot) + clockOffset;
+            long now = cardNanos(delivered);
             if (reported != END) {
-                profiler.span(reported.stage(), reported.layer(), openSince, now - openSince);
+                profiler.span(reported.stage(), reported.layer(), clock.hostNanos(openSince), now - openSince);
             }
             reported = ring[slot];
             openSince = now;
         }
+    }
+
+    /// What the card's clock showed at stamp number `index`, once the slots have been read.
+    private long cardNanos(long index) {
+        return host.getAtIndex(JAVA_LONG, index % MOST);
     }
 
     @Override
