@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
+import javafx.animation.PauseTransition;
 import javafx.animation.Timeline;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextInputControl;
@@ -15,10 +16,9 @@ import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.Region;
 import javafx.util.Duration;
 
-/// The profiler: live, compared, and by experts. Looks at the engine five times a second while it is shown, and twice a
-/// second while something is measured for what is kept with messages.
+/// The profiler: live, compared, and by experts. Looks at the engine as often as [Cadence] says while it is shown, and
+/// twice a second while something is measured for what is kept with messages.
 public final class ProfilerView extends BorderPane {
-    private static final Duration SHOWN = Duration.millis(200);
     private static final Duration HIDDEN = Duration.millis(400);
 
     private final ProfilerViewModel model;
@@ -26,8 +26,11 @@ public final class ProfilerView extends BorderPane {
     private final StagePalette palette = new StagePalette();
     private final Toolbar toolbar;
     private final Map<Tab, Region> pages = new EnumMap<>(Tab.class);
-    private final Timeline shownClock = clock(SHOWN);
-    private final Timeline hiddenClock = clock(HIDDEN);
+    private final PauseTransition shownClock = new PauseTransition(Cadence.SHORTEST);
+    private final Timeline hiddenClock = new Timeline(new KeyFrame(HIDDEN, _ -> look()));
+    private final Runnable beforeLayout = () -> layoutBegan = System.nanoTime();
+    private final Runnable afterLayout = this::laidOut;
+    private long layoutBegan;
     private Tab tab = Tab.LIVE;
 
     /// The pages of the profiler.
@@ -60,14 +63,22 @@ public final class ProfilerView extends BorderPane {
         setBottom(notice);
         show(Tab.LIVE);
         export.pictureOf(() -> getCenter());
+        hiddenClock.setCycleCount(Animation.INDEFINITE);
+        shownClock.setOnFinished(_ -> look());
         // Only as often as somebody looks.
-        sceneProperty().subscribe(scene -> {
+        sceneProperty().subscribe((before, scene) -> {
+            if (before != null) {
+                before.removePreLayoutPulseListener(beforeLayout);
+                before.removePostLayoutPulseListener(afterLayout);
+            }
             if (scene == null) {
                 shownClock.stop();
                 if (model.measuringProperty().get()) {
                     hiddenClock.play();
                 }
             } else {
+                scene.addPreLayoutPulseListener(beforeLayout);
+                scene.addPostLayoutPulseListener(afterLayout);
                 hiddenClock.stop();
                 shownClock.play();
                 model.start();
@@ -88,10 +99,16 @@ public final class ProfilerView extends BorderPane {
         });
     }
 
-    private Timeline clock(Duration period) {
-        Timeline clock = new Timeline(new KeyFrame(period, _ -> model.look()));
-        clock.setCycleCount(Animation.INDEFINITE);
-        return clock;
+    private void look() {
+        model.look();
+        if (getScene() != null) {
+            shownClock.setDuration(model.cadence().rest(model.onProcessor()));
+            shownClock.playFromStart();
+        }
+    }
+
+    private void laidOut() {
+        model.cadence().laidOut(System.nanoTime() - layoutBegan);
     }
 
     private void show(Tab wanted) {

@@ -55,6 +55,8 @@ public final class ProfilerViewModel implements Replies.ReplyListener {
     private Optional<StepFeed> feed = Optional.empty();
     private final FrameMaker maker = new FrameMaker();
     private Seen seen;
+    /// Of the UI thread again.
+    private final Cadence cadence = new Cadence();
 
     /// What a frame is made from: where nothing of it has changed, the frame has not either.
     private record Seen(Optional<StepHistory> history, Optional<Roofline> roofline, Shown shown, Optional<Held> held) {}
@@ -123,10 +125,18 @@ public final class ProfilerViewModel implements Replies.ReplyListener {
 
     /// What the loaded model computes on, in a sentence.
     String device() {
+        return onProcessor() ? "processor" : "card";
+    }
+
+    /// Whether the loaded model and the window share the processors; true without a model.
+    boolean onProcessor() {
         return service.model()
                 .filter(model -> !model.card().backend().equals("cpu"))
-                .map(_ -> "card")
-                .orElse("processor");
+                .isEmpty();
+    }
+
+    Cadence cadence() {
+        return cadence;
     }
 
     Optional<LoadedModel> model() {
@@ -202,24 +212,31 @@ public final class ProfilerViewModel implements Replies.ReplyListener {
         ProfileFrame before = frame.get();
         String device = device();
         worker.execute(() -> {
+            long began = nanoClock.getAsLong();
             feed.ifPresent(StepFeed::poll);
             Seen now = new Seen(feed.map(StepFeed::history), feed.map(StepFeed::roofline), wanted, keep);
             if (now.equals(seen)) {
-                ui.execute(() -> looked(before));
+                ui.execute(() -> looked(before, 0));
                 return;
             }
             seen = now;
             ProfileFrame next = keep.isPresent()
                     ? maker.held(keep.get().history(), wanted, before, device, feed)
                     : feed.map(it -> maker.live(it, wanted, device)).orElse(before);
-            ui.execute(() -> looked(next));
+            long took = nanoClock.getAsLong() - began;
+            ui.execute(() -> looked(next, took));
         });
     }
 
-    private void looked(ProfileFrame next) {
+    /// `workerNanos` is what putting the frame together took; 0 for the same frame as before.
+    private void looked(ProfileFrame next, long workerNanos) {
         looking = false;
         if (next.shown().equals(shown.get())) {
+            long began = nanoClock.getAsLong();
             frame.set(next);
+            if (workerNanos > 0) {
+                cadence.took(workerNanos + nanoClock.getAsLong() - began);
+            }
         } else {
             worker.execute(() -> seen = null);
         }

@@ -1,0 +1,37 @@
+package dev.ferrum.app.profiler;
+
+import javafx.util.Duration;
+
+/// How long the page rests between two looks.
+///
+/// On a card drawing costs the model nothing, and the rest is short enough to look alive. On the processor every
+/// millisecond of the page is one that the model does not have: there the page takes at most [#SHARE] of the time of
+/// one processor, and gets slower as looks get dearer, down to a look a second.
+final class Cadence {
+    static final Duration SHORTEST = Duration.millis(200);
+    static final Duration LONGEST = Duration.seconds(1);
+    private static final double SHARE = 0.02;
+    /// Part of the new value in the running mean: a look that happened to wait does not stop the picture.
+    private static final double NEW = 0.25;
+
+    private double meanNanos;
+    private long laidOutNanos;
+
+    /// The window's layout took `nanos`: part of the look before.
+    void laidOut(long nanos) {
+        laidOutNanos += nanos;
+    }
+
+    /// A look took `nanos` of the threads that read the steps and fill the page.
+    void took(long nanos) {
+        long all = nanos + laidOutNanos;
+        laidOutNanos = 0;
+        meanNanos = meanNanos == 0 ? all : meanNanos + NEW * (all - meanNanos);
+    }
+
+    /// The rest before the next look; `onProcessor` says that model and page share the processors.
+    Duration rest(boolean onProcessor) {
+        double needed = onProcessor ? meanNanos / SHARE / 1e6 : 0;
+        return Duration.millis(Math.clamp(needed, SHORTEST.toMillis(), LONGEST.toMillis()));
+    }
+}
