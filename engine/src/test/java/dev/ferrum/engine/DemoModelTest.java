@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.ferrum.engine.api.ChatMessage;
 import dev.ferrum.engine.api.EngineConfig;
 import dev.ferrum.engine.api.GenerationEvent;
@@ -12,6 +13,7 @@ import dev.ferrum.engine.api.GenerationHandle;
 import dev.ferrum.engine.api.GenerationRequest;
 import dev.ferrum.engine.api.Prompt;
 import dev.ferrum.engine.api.SamplingParams;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -79,20 +81,23 @@ class DemoModelTest {
         assertTrue(equal >= 4, "best next token equal in " + equal + " of 5");
     }
 
+    /// Half a second on two idle processors. Processor time is counted: other work on the machine takes none of it.
     @Test
-    void theFirstTokenOfAWarmedEngineComesWithinHalfASecond() throws InterruptedException {
+    void theFirstTokenOfAWarmedEngineTakesHalfASecondOfTwoProcessors() throws InterruptedException {
+        var machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         double[] seconds = new double[5];
         for (int i = 0; i < seconds.length; i++) {
             // Another request each time: nothing of its prompt but the first tokens is in the cache.
-            var request = new GenerationRequest(ask("Tell me story number " + i), SamplingParams.greedy(), 4);
-            var end = assertInstanceOf(
+            var request = new GenerationRequest(ask("Tell me story number " + i), SamplingParams.greedy(), 1);
+            long before = machine.getProcessCpuTime();
+            assertInstanceOf(
                     GenerationEvent.Finished.class,
                     engine.submit(request, event -> {}).await());
-            seconds[i] = end.usage().secondsToFirstToken();
+            seconds[i] = (machine.getProcessCpuTime() - before) / 1e9;
         }
         Arrays.sort(seconds);
         // A kernel that was not warmed costs seconds. The median forgives two interruptions.
-        assertTrue(seconds[2] <= 0.5, "seconds to the first token: " + Arrays.toString(seconds));
+        assertTrue(seconds[2] <= 1, "processor seconds to the first token: " + Arrays.toString(seconds));
     }
 
     @Test
