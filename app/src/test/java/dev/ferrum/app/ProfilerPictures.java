@@ -17,10 +17,9 @@ import javafx.scene.input.KeyEvent;
 import org.junit.jupiter.api.Test;
 import org.testfx.util.WaitForAsyncUtils;
 
-/// Pictures of the profiler with the bundled model, or with the file that `-Dferrum.model=` names, for looking at them
-/// and for `docs/screenshots`. Its name keeps it out of the usual test run; like `Screenshots` it wants a screen that
-/// is
-/// large enough.
+/// Pictures of the profiler with the bundled model, or with the file that `-Dferrum.model=` names, for looking at
+/// them and for `docs/screenshots`. Its name keeps it out of the usual test run; like `Screenshots` it wants a
+/// screen that is large enough.
 final class ProfilerPictures {
     private static final String STORY = "Tell me a long story about a fox and a lantern";
 

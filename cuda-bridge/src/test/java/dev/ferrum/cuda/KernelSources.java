@@ -20,10 +20,9 @@ import java.util.zip.GZIPInputStream;
 
 /// The kernels' sources in `src/main/cuda`, and what the PTX made of them says about them.
 ///
-/// Each `.cu` file becomes a packed `.ptx.gz` resource for each of its targets, the first one without a number in its
-/// name. The
-/// first line is `// sources <SHA-256>` over the file and all that it
-/// includes, so a build without a CUDA compiler can tell whether the PTX is that of the sources.
+/// Each `.cu` file becomes a packed `.ptx.gz` resource for each of its targets, the first one without a number in
+/// its name. The first line is `// sources <SHA-256>` over the file and all that it includes, so a build without a
+/// CUDA compiler can tell whether the PTX is that of the sources.
 final class KernelSources {
     static final Path FOLDER = Path.of("src/main/cuda");
     static final Path PTX_FOLDER = Path.of("src/main/resources/kernels");

@@ -19,8 +19,7 @@ import javafx.scene.text.TextAlignment;
 import javafx.util.Duration;
 
 /// The flame view: an icicle of the present frame, with a ruler. Click selects, a second click or Enter zooms, the
-/// wheel
-/// zooms around the pointer, Shift and wheel or dragging moves; keys as in [#onKey].
+/// wheel zooms around the pointer, Shift and wheel or dragging moves; keys as in [#onKey].
 final class FlamePicture extends Picture {
     private static final double RULER = 18;
     private static final double ROW = 32;

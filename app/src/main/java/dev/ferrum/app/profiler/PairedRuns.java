@@ -16,10 +16,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 
-/// Runs the same prompt with two settings, in turns, so that a machine that grows slower meanwhile does so for both.
-/// The
-/// prompt is computed anew each time; the answer is greedy, so that both sides write the same unless the settings
-/// change what the model says. Waits for the runs: not on the UI thread.
+/// Runs the same prompt with two settings, in turns, so that a machine that grows slower meanwhile does so for
+/// both. The prompt is computed anew each time; the answer is greedy, so that both sides write the same unless the
+/// settings change what the model says. Waits for the runs: not on the UI thread.
 final class PairedRuns {
     static final int ROUNDS = 4;
     static final int TOKENS = 72;

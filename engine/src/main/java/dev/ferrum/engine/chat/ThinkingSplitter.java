@@ -35,8 +35,7 @@ public final class ThinkingSplitter {
     private String held = "";
 
     /// `openId`, `closeId`: the ids of `<think>` and `</think>`, where they are tokens. `prompt`: what was
-    /// rendered; the
-    /// model goes on in the channel that it leaves open.
+    /// rendered; the model goes on in the channel that it leaves open.
     public ThinkingSplitter(OptionalInt openId, OptionalInt closeId, String prompt) {
         this.openId = openId;
         this.closeId = closeId;
