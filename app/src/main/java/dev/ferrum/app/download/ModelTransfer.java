@@ -86,20 +86,21 @@ final class ModelTransfer implements Runnable {
     }
 
     /// An interrupt also closes a channel in use, which then looks like a disk in trouble.
-    private static Outcome ended(DiskTrouble trouble) {
+    private Outcome ended(DiskTrouble trouble) {
         if (Thread.interrupted()) {
             return new Outcome.Stopped();
         }
-        return trouble.isFull() ? new Outcome.LowSpace(trouble.getMessage()) : new Outcome.Failed(trouble.getMessage());
+        if (!trouble.isFull()) {
+            return new Outcome.Failed(trouble.getMessage());
+        }
+        boolean saidByDisk = trouble.getCause() != null;
+        long missing = folder.source().bytes() - bytesOfOthers;
+        return new Outcome.LowSpace(saidByDisk ? SpaceCheck.full(missing) : space.shortage(missing));
     }
 
     private void fetchAll() throws IOException, InterruptedException {
         ModelSource source = folder.source();
-        long all = 0;
-        for (int index = 0; index < source.files().size(); index++) {
-            all += folder.written(index);
-        }
-        bytesOfOthers = all;
+        bytesOfOthers = folder.written();
         space.before(folder.unreserved());
         for (int index = 0; index < source.files().size(); index++) {
             fetch(index);
@@ -161,7 +162,7 @@ final class ModelTransfer implements Runnable {
         meter.add(bytes, System.nanoTime());
         long all = folder.source().bytes();
         if (transfer != null && transfer.isDiskFull()) {
-            return new DownloadState.Paused(bytes, PauseReason.LOW_SPACE, "the disk is full");
+            return new DownloadState.Paused(bytes, PauseReason.LOW_SPACE, SpaceCheck.full(all - bytes));
         }
         if (transfer != null) {
             Duration quiet = options.times().tick().multipliedBy(8);
