@@ -48,6 +48,12 @@ final class WorkingBytesTest {
     }
 
     @Test
+    void aModelTooSmallForTilesIsForecastWithoutTheirMemory() {
+        ModelSizes nano = new ModelSizes(64, new AttentionShape(4, 2, 16), 8, 2, 32, 300, 520, 8);
+        assertEquals(WorkingBytes.ofSingleOps(), new CudaBackendProvider().workingBytes(nano));
+    }
+
+    @Test
     void theForecastThatPeopleSeeHasTheDriversShareAndTheKernelsMemory() {
         ModelShape shape = new ModelShape(48, 2048, 32, 4, 128, 128, 8, 768, 151_936, 262_144);
         EngineConfig config =
