@@ -15,7 +15,8 @@ final class WorkingBytes {
 
     /// For a model of `sizes` with the larger parts of steps.
     static long of(ModelSizes sizes) {
-        // Whether its weights will lie in tiles is not known yet, only whether they could; the parts are small beside them.
+        // Whether its weights will lie in tiles is not known yet, only whether they could; the parts are small beside
+        // them.
         return (DecodeSizes.of(sizes).divide() ? LayerMemory.bytes(sizes) : 0) + ofSingleOps();
     }
 

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Only search and pull use the network: the hub that HF_ENDPOINT names, else huggingface.co,",
-            "with the token in HF_TOKEN if there is one, through the proxy in https_proxy or the system's."
+            "with the token in HF_TOKEN, else the one kept in the window's settings, through the proxy in https_proxy or the system's."
         })
 final class ModelsCommand implements Runnable {
     @Spec

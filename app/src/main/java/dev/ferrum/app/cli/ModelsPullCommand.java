@@ -72,7 +72,7 @@ final class ModelsPullCommand implements Callable<Integer> {
         ModelWish wish = ModelWish.of(model, start.catalog().fetchable());
         DownloadOptions asked = new DownloadOptions(
                 connections, usual.atOnce(), Math.round(limit * MEGABYTE), usual.sparedBytes(), usual.times());
-        try (HubClient hub = HubClient.open(start.hub(), start.version())) {
+        try (HubClient hub = HubClient.open(ModelsOptions.hub(start), start.version())) {
             ModelSource source = wish.choose(hub.repository(wish.repository(), revision));
             try (Downloads downloads = Downloads.open(options.folder(start), hub, asked, disk)) {
                 Path target = downloads.target(source);

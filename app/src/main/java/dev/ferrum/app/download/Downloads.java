@@ -296,7 +296,7 @@ public final class Downloads implements AutoCloseable {
             jobs.remove(job);
         } catch (IOException e) {
             job.wish = Job.Wish.PAUSE;
-            job.state = new DownloadState.Failed(job.bytes(), "it cannot be deleted: " + e.getMessage());
+            job.state = new DownloadState.Failed(job.bytes(), "it cannot be deleted: " + e.getMessage(), false);
         }
     }
 

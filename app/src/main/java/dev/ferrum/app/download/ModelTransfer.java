@@ -1,6 +1,7 @@
 package dev.ferrum.app.download;
 
 import dev.ferrum.app.hub.HubClient;
+import dev.ferrum.app.hub.HubException;
 import dev.ferrum.app.hub.HubFile;
 import dev.ferrum.app.hub.ModelSource;
 import java.io.IOException;
@@ -24,7 +25,8 @@ final class ModelTransfer implements Runnable {
 
         record LowSpace(String message) implements Outcome {}
 
-        record Failed(String message) implements Outcome {}
+        /// `gated`: its terms are not accepted, or a token is missing.
+        record Failed(String message, boolean gated) implements Outcome {}
     }
 
     private final PartFolder folder;
@@ -81,7 +83,8 @@ final class ModelTransfer implements Runnable {
             return ended(DiskTrouble.of(e));
         } catch (RuntimeException e) {
             return new Outcome.Failed(
-                    e instanceof DownloadException ? e.getMessage() : "Ferrum has an error of its own: " + e);
+                    e instanceof DownloadException ? e.getMessage() : "Ferrum has an error of its own: " + e,
+                    e.getCause() instanceof HubException hub && hub.kind() == HubException.Kind.GATED);
         }
     }
 
@@ -91,7 +94,7 @@ final class ModelTransfer implements Runnable {
             return new Outcome.Stopped();
         }
         if (!trouble.isFull()) {
-            return new Outcome.Failed(trouble.getMessage());
+            return new Outcome.Failed(trouble.getMessage(), false);
         }
         boolean saidByDisk = trouble.getCause() != null;
         long missing = folder.source().bytes() - bytesOfOthers;

@@ -61,7 +61,8 @@ final class Runs {
                 job.spaceCheckedNanos = System.nanoTime();
                 yield new DownloadState.Paused(job.folder.written(), PauseReason.LOW_SPACE, it.message());
             }
-            case ModelTransfer.Outcome.Failed it -> new DownloadState.Failed(job.folder.written(), it.message());
+            case ModelTransfer.Outcome.Failed it ->
+                new DownloadState.Failed(job.folder.written(), it.message(), it.gated());
         };
     }
 
