@@ -13,6 +13,7 @@ import dev.ferrum.app.profiler.ProfilerViewModel;
 import dev.ferrum.app.service.EngineService;
 import dev.ferrum.app.service.ModelOpener;
 import dev.ferrum.app.service.UiExecutor;
+import dev.ferrum.app.settings.HubTokenViewModel;
 import dev.ferrum.app.settings.Settings;
 import dev.ferrum.app.settings.SettingsJson;
 import dev.ferrum.app.settings.SettingsViewModel;
@@ -189,6 +190,10 @@ final class AppContext implements AutoCloseable {
 
     ModelsViewModel models() {
         return models.page();
+    }
+
+    HubTokenViewModel hubToken() {
+        return models.token();
     }
 
     ChatViewModel chat() {

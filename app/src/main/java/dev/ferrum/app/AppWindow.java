@@ -4,6 +4,7 @@ import dev.ferrum.app.chat.ChatView;
 import dev.ferrum.app.chat.FirstRunCard;
 import dev.ferrum.app.chat.Links;
 import dev.ferrum.app.chat.Traces;
+import dev.ferrum.app.library.GatedWays;
 import dev.ferrum.app.library.ModelsPage;
 import dev.ferrum.app.profiler.ProfilerView;
 import dev.ferrum.app.settings.Settings;
@@ -152,7 +153,8 @@ final class AppWindow {
         Map<Page, Supplier<Region>> pages = new EnumMap<>(Page.class);
         pages.put(
                 Page.MODELS,
-                once(() -> new ModelsPage(context.models(), context.library(), folder -> browse(folder.toUri()))));
+                once(() -> new ModelsPage(
+                        context.models(), context.library(), folder -> browse(folder.toUri()), gatedWays(pages))));
         pages.put(Page.PROFILER, once(() -> new ProfilerView(context.profiler(), context.compare(), this::chooseFile)));
         pages.put(Page.SETTINGS, once(() -> new SettingsView(context.settings(), surroundings())));
         return new ShellView.Parts(
@@ -163,6 +165,13 @@ final class AppWindow {
                 context.archive()::dismissOpening,
                 this::importChat,
                 AboutText.of(context.start()));
+    }
+
+    private GatedWays gatedWays(Map<Page, Supplier<Region>> pages) {
+        return new GatedWays(source -> browse(context.models().page(source)), () -> {
+            shell.show(Page.SETTINGS);
+            ((SettingsView) pages.get(Page.SETTINGS).get()).showToken();
+        });
     }
 
     private static Supplier<Region> once(Supplier<Region> make) {
@@ -197,7 +206,9 @@ final class AppWindow {
                 view::showShortcuts,
                 view::showAbout,
                 context.updates(),
-                showDocument);
+                showDocument,
+                context.hubToken(),
+                context.models().hubName());
     }
 
     private Optional<Path> chooseFile(String name, String kind) {

@@ -17,9 +17,12 @@ import dev.ferrum.app.local.LocalLibrary;
 import dev.ferrum.app.local.ModelStore;
 import dev.ferrum.app.local.Shelf;
 import dev.ferrum.app.service.UiExecutor;
+import dev.ferrum.app.settings.HubTokenViewModel;
 import dev.ferrum.app.settings.ModelChoices;
+import dev.ferrum.app.settings.Settings;
 import dev.ferrum.app.settings.SettingsViewModel;
 import dev.ferrum.app.start.StartContext;
+import dev.ferrum.app.store.TokenStore;
 import dev.ferrum.engine.Engine;
 import dev.ferrum.engine.api.EngineConfig;
 import dev.ferrum.engine.api.ModelInfo;
@@ -43,6 +46,7 @@ final class ModelParts implements AutoCloseable {
     private final ExecutorService disk = thread("models");
     private final ExecutorService net = thread("hub");
     private final HubConnection hub;
+    private final HubTokenViewModel token;
     private final Shelf shelf;
     private final ModelsViewModel page;
 
@@ -51,10 +55,27 @@ final class ModelParts implements AutoCloseable {
         this.settings = settings;
         this.ui = ui;
         this.rooms = rooms;
-        hub = new HubConnection(start.hub(), HubTimes.usual(), RedirectRule.usual(), start.version());
+        TokenStore tokens = new TokenStore(start.folders().config());
+        String kept = kept(tokens);
+        hub = new HubConnection(start.hub().withKept(kept), HubTimes.usual(), RedirectRule.usual(), start.version());
         HubClient client = new HubClient(hub, InstantSource.system());
         shelf = new Shelf(new ModelStore(modelsFolder(), start.places().trash()), client, DownloadOptions.usual());
         page = page(client);
+        settings.currentProperty().map(Settings::downloadLimit).subscribe(shelf::limit);
+        token = new HubTokenViewModel(start.hub().token(), kept, changed -> {
+            tokens.keep(changed);
+            hub.useToken(changed);
+        });
+    }
+
+    /// One that cannot be read is as good as none: whoever needs it is asked for it.
+    private static String kept(TokenStore tokens) {
+        try {
+            return tokens.read();
+        } catch (EngineException e) {
+            System.getLogger("ferrum").log(System.Logger.Level.WARNING, e.getMessage());
+            return "";
+        }
     }
 
     private static ExecutorService thread(String name) {
@@ -64,6 +85,10 @@ final class ModelParts implements AutoCloseable {
 
     ModelsViewModel page() {
         return page;
+    }
+
+    HubTokenViewModel token() {
+        return token;
     }
 
     private Path modelsFolder() {

@@ -10,13 +10,17 @@ import dev.ferrum.app.service.EngineState;
 import dev.ferrum.app.settings.ThemeChoice;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
+import javafx.scene.control.Labeled;
+import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,6 +137,47 @@ final class ModelsFlowTest {
             rig.waitUntil(() -> rig.context().library().engineProperty().get() instanceof EngineState.Ready);
             assertTrue(rig.context().library().warningProperty().get().isEmpty());
         }
+    }
+
+    @Test
+    void aModelBehindTermsLeadsToTheFieldForATokenAndComesWithIt() throws Exception {
+        try (TestHub hub = ModelsRig.hub().gated("auto");
+                AppRig rig = ModelsRig.open(folder, hub, ModelsRig::card, ThemeChoice.LIGHT, 1000, 700)) {
+            Flow flow = Flow.of(rig);
+            flow.click("#page-models");
+            rig.waitUntil(() -> flow.found("#recommended-main") != null);
+            clickShown(flow, () -> flow.found("#recommended-main"));
+            rig.waitLong(() -> words(flow, ".downloads").contains("is behind terms"));
+            clickShown(flow, () -> flow.text("Add a token"));
+            rig.waitUntil(() ->
+                    flow.found("#hub-token") != null && flow.found("#hub-token").isFocused());
+            rig.waitUntil(() -> inView(flow.found("#hub-token")));
+            flow.robot().write(TestHub.TOKEN, 0);
+            flow.robot().type(KeyCode.ENTER);
+            rig.waitUntil(() -> flow.found("#forget-token") != null);
+            Path kept = folder.resolve("hub-token.json");
+            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)));
+            assertFalse(shown(rig).contains(TestHub.TOKEN), "never shown in full");
+
+            flow.click("#page-models");
+            clickShown(flow, () -> flow.text("Try again"));
+            Path file = folder.resolve("models/Ferrum-Test/Small-MoE-GGUF").resolve(ModelsRig.FILE);
+            rig.waitLong(() -> Files.exists(file));
+            assertEquals(-1, Files.mismatch(ModelsRig.bundled(), file));
+            assertEquals(List.of(), hub.tokensAtFiles(), "it went to the hub alone");
+        }
+    }
+
+    /// All text that the window has.
+    private static String shown(AppRig rig) throws Exception {
+        return AppRig.onFx(() -> rig.scene().getRoot().lookupAll("*").stream()
+                .map(node -> switch (node) {
+                    case TextInputControl field -> field.getText();
+                    case Labeled label -> label.getText();
+                    default -> "";
+                })
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining("\n")));
     }
 
     @Test

@@ -25,6 +25,7 @@ final class ModelsScreenshots {
             String suffix = theme == ThemeChoice.LIGHT ? "-light" : "-dark";
             catalogue(theme, suffix);
             served(theme, suffix);
+            gated(theme, suffix);
         }
     }
 
@@ -77,6 +78,25 @@ final class ModelsScreenshots {
             rig.run(() -> rig.context().library().load(ModelsRig.copy()));
             rig.waitUntil(() -> rig.find("#fit-warning") != null);
             rig.save(folder.resolve("fit-warning" + suffix + ".png"));
+        }
+    }
+
+    /// A model behind terms, and where its token is given.
+    private void gated(ThemeChoice theme, String suffix) throws Exception {
+        try (TestHub hub = ModelsRig.hub().gated("auto");
+                AppRig rig =
+                        ModelsRig.open(Files.createTempDirectory("ferrum"), hub, ModelsRig::card, theme, 1440, 900)) {
+            rig.run(() -> ((Button) rig.find("#page-models")).fire());
+            rig.waitUntil(() -> rig.find("#recommended-main") != null);
+            rig.run(() -> ((Button) rig.find("#recommended-main")).fire());
+            rig.waitUntil(() -> rig.find(".download-row .link-button") != null);
+            rig.save(folder.resolve("gated" + suffix + ".png"));
+            rig.run(() -> ((Button) rig.scene().getRoot().lookupAll(".download-row .link-button").stream()
+                            .filter(node -> ((Button) node).getText().equals("Add a token"))
+                            .findFirst()
+                            .orElseThrow())
+                    .fire());
+            rig.save(folder.resolve("settings-downloads" + suffix + ".png"));
         }
     }
 

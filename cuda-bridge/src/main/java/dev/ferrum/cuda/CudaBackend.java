@@ -127,38 +127,23 @@ final class CudaBackend implements Backend {
         if (steps == Steps.SINGLE_OPS || !DecodeSizes.fit(plan)) {
             return Optional.empty();
         }
-        var parts = new LayerMemory(DecodeSizes.of(plan), plan.maxRows(), plan.maxSequences());
+        var parts =
+                new LayerMemory(stream, library, DecodeSizes.of(plan), tuning(), plan.maxRows(), plan.maxSequences());
         parts.pieces.allocate(context, stream, buffers);
         return Optional.of(new CudaLayerOps(
                 plan, parts.decode, parts.rows, parts.prefill, dense, parts.pieces, parts.picked, PREFILL_FROM_ROWS));
     }
 
-    /// The kernels of steps and the memory that they work in, taken later.
-    private final class LayerMemory {
-        private final Pieces pieces = new Pieces();
-        private final DecodeParts decode;
-        private final RowsParts rows;
-        private final PrefillParts prefill;
-        private final Pieces.Piece picked;
-
-        LayerMemory(DecodeSizes sizes, int maxRows, int maxSequences) {
-            int processors = context.device().processors();
-            DecodeTuning tuning = context.overlapsKernels() ? DecodeTuning.overlapping() : DecodeTuning.inOrder();
-            decode = new DecodeParts(stream, library, sizes, tuning, pieces);
-            rows = new RowsParts(stream, library, sizes, processors, pieces);
-            prefill =
-                    new PrefillParts(stream, library, sizes, prefillTuning, processors, maxRows, maxSequences, pieces);
-            picked = pieces.take((long) maxRows * sizes.hidden(), Float.BYTES);
-        }
+    private LayerMemory.Tuning tuning() {
+        return new LayerMemory.Tuning(
+                context.overlapsKernels() ? DecodeTuning.overlapping() : DecodeTuning.inOrder(),
+                prefillTuning,
+                context.device().processors());
     }
 
     @Override
     public long workingBytes(ModelSizes sizes) {
-        // Whether its weights will lie in tiles is not known yet; the parts are small beside them.
-        long parts = steps == Steps.SINGLE_OPS
-                ? 0
-                : new LayerMemory(DecodeSizes.of(sizes), sizes.maxRows(), sizes.maxSequences()).pieces.bytes();
-        return parts + WeightUploader.CARD_BYTES;
+        return steps == Steps.SINGLE_OPS ? WorkingBytes.ofSingleOps() : WorkingBytes.of(sizes);
     }
 
     @Override

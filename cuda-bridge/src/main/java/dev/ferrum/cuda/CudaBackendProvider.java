@@ -7,6 +7,7 @@ import dev.ferrum.engine.backend.BackendException;
 import dev.ferrum.engine.backend.BackendOptions;
 import dev.ferrum.engine.backend.BackendProvider;
 import dev.ferrum.engine.backend.DeviceInfo;
+import dev.ferrum.engine.backend.ModelSizes;
 import dev.ferrum.engine.backend.Probe;
 
 /// Offers NVIDIA cards through the CUDA driver. Needs the driver only, no CUDA toolkit.
@@ -37,6 +38,11 @@ public final class CudaBackendProvider implements BackendProvider {
     public Backend open(DeviceInfo device, BackendOptions options) {
         return new CudaBackend(
                 CudaContext.open(api(device.index()), device.index()), options, CudaBackend.Steps.LAYER_PARTS);
+    }
+
+    @Override
+    public long workingBytes(ModelSizes sizes) {
+        return WorkingBytes.of(sizes);
     }
 
     private static CudaApi api(int ordinal) {

@@ -52,7 +52,7 @@ final class DecodeParts {
     private int summedLayer = NO_LAYER;
 
     /// Cuts what it works in out of `pieces`.
-    DecodeParts(CudaStream stream, KernelLibrary library, DecodeSizes sizes, DecodeTuning tuning, Pieces pieces) {
+    DecodeParts(CudaStream stream, Kernels library, DecodeSizes sizes, DecodeTuning tuning, Pieces pieces) {
         this.stream = stream;
         this.sizes = sizes;
         this.tuning = tuning;
@@ -88,7 +88,7 @@ final class DecodeParts {
         this.head = TileKernel.of(tileKernel(library, "decode_head"), columns, tuning.headWarps(), tuning.headDepth());
     }
 
-    private static Kernel tileKernel(KernelLibrary library, String name) {
+    private static Kernel tileKernel(Kernels library, String name) {
         return library.kernel(name, name, TileKernel.MOST_SHARED);
     }
 

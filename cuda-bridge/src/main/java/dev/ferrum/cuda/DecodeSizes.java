@@ -49,6 +49,13 @@ record DecodeSizes(int hidden, int heads, int kvHeads, int experts, int topK, in
                 sizes.vocabulary());
     }
 
+    /// Whether rows of these sizes can be cut into tiles; without that there are single ops alone.
+    boolean divide() {
+        return hidden % WeightTiles.COLUMNS == 0
+                && heads * HEAD_SIZE % WeightTiles.COLUMNS == 0
+                && feedForward % WeightTiles.COLUMNS == 0;
+    }
+
     /// Whether all of `plan`'s weights lie in tiles and its sizes are those of the kernels.
     static boolean fit(LayerPlan plan) {
         DecodeSizes sizes = of(plan);

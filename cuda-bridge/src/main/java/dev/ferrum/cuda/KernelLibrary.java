@@ -13,7 +13,7 @@ import java.util.zip.GZIPInputStream;
 
 /// The kernels: PTX resources, compiled by the driver for its card when one of their functions is first asked for (the
 /// driver keeps the result on disk, so the next start is quick). May be asked by several threads.
-final class KernelLibrary implements AutoCloseable {
+final class KernelLibrary implements Kernels, AutoCloseable {
     private static final String FOLDER = "/kernels/";
     private static final int LOG_BYTES = 8192;
 
@@ -36,7 +36,8 @@ final class KernelLibrary implements AutoCloseable {
     }
 
     /// The function `name` of `module`, the name of a PTX resource. Throws [CudaException].
-    synchronized Kernel kernel(String module, String name) {
+    @Override
+    public synchronized Kernel kernel(String module, String name) {
         context.use();
         long handle = modules.computeIfAbsent(module, this::load);
         long[] function = new long[1];
@@ -50,7 +51,8 @@ final class KernelLibrary implements AutoCloseable {
 
     /// As [#kernel], for launches with up to `sharedBytes` of dynamic shared memory, more than the 48 KiB that every
     /// kernel may have.
-    synchronized Kernel kernel(String module, String name, int sharedBytes) {
+    @Override
+    public synchronized Kernel kernel(String module, String name, int sharedBytes) {
         Kernel kernel = kernel(module, name);
         context.check(
                 context.api().cuFuncSetAttribute(kernel.function(), MOST_SHARED_BYTES, sharedBytes),

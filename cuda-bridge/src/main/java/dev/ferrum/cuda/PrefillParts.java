@@ -58,7 +58,7 @@ final class PrefillParts {
 
     /// A product's kernel for each format of tiles.
     private record ByFormat(Kernel q4k, Kernel q6k) {
-        static ByFormat of(KernelLibrary library, PrefillTuning tuning, String module, String name) {
+        static ByFormat of(Kernels library, PrefillTuning tuning, String module, String name) {
             return new ByFormat(
                     library.kernel(module + tuning.suffix(), name + "_q4k", tuning.q4kShared()),
                     library.kernel(module + tuning.suffix(), name + "_q6k", PrefillTuning.Q6_K_SHARED));
@@ -72,7 +72,7 @@ final class PrefillParts {
     /// Cuts what it works in out of `pieces`, for at most `maxRows` rows of `maxSequences` sequences.
     PrefillParts(
             CudaStream stream,
-            KernelLibrary library,
+            Kernels library,
             DecodeSizes sizes,
             PrefillTuning tuning,
             int processors,
@@ -117,7 +117,7 @@ final class PrefillParts {
         this.pairs = pieces.take(pairCount * sizes.hidden(), Short.BYTES);
     }
 
-    private static Kernel attention(KernelLibrary library, int rows) {
+    private static Kernel attention(Kernels library, int rows) {
         return library.kernel("prefill_attention", "prefill_attention_128_rows" + rows, attentionShared(rows));
     }
 

@@ -13,7 +13,7 @@ final class RouterKernel {
     private final DecodeSizes sizes;
     private final Kernel kernel;
 
-    RouterKernel(CudaStream stream, KernelLibrary library, DecodeSizes sizes) {
+    RouterKernel(CudaStream stream, Kernels library, DecodeSizes sizes) {
         this.stream = stream;
         this.sizes = sizes;
         this.kernel = library.kernel("rows_route", "rows_route");

@@ -76,7 +76,7 @@ final class RowsParts {
     private int roundedLayer = NO_LAYER;
 
     /// Cuts what it works in out of `pieces`.
-    RowsParts(CudaStream stream, KernelLibrary library, DecodeSizes sizes, int processors, Pieces pieces) {
+    RowsParts(CudaStream stream, Kernels library, DecodeSizes sizes, int processors, Pieces pieces) {
         this.stream = stream;
         this.sizes = sizes;
         this.blocks = BLOCKS_PER_PROCESSOR * processors;

@@ -19,9 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The whole engine on a card: what it takes of the card's memory, and models of which a part is left to the processor.
 final class CudaEngineTest {
-    /// What the forecast leaves for the driver.
-    private static final long RESERVE = 256L << 20;
-
     @TempDir
     static Path folder;
 
@@ -66,7 +63,7 @@ final class CudaEngineTest {
                 long taken = before - card.context().freeBytes();
                 System.err.printf("context %d: foreseen %,d, taken %,d%n", context, use.totalBytes(), taken);
                 String what = "context %d: foreseen %d bytes, taken %d".formatted(context, use.totalBytes(), taken);
-                assertTrue(taken >= use.totalBytes() * 0.95 && taken <= use.totalBytes() + RESERVE, what);
+                assertEquals(use.totalBytes(), taken, 0.05 * taken, what);
             }
         }
     }

@@ -93,7 +93,7 @@ public final class Engine implements AutoCloseable {
     /// What a model of `shape` would take on `device` beside its weights, opened as `config` says; its file
     /// need not be there. The context is never more than the model was trained for.
     public static MemoryForecast forecast(ModelShape shape, EngineConfig config, DeviceMemory device) {
-        return Forecasts.of(shape, config, device);
+        return Forecasts.of(shape, config, device, BackendSelector.installed());
     }
 
     /// The backends of this build, without asking whether they work here.

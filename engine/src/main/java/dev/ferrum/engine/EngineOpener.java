@@ -108,6 +108,7 @@ final class EngineOpener {
                 layout,
                 KvBudget.least(config, layout, outline.maxContext()),
                 "%s (%s %d)".formatted(device.name(), device.backend(), device.index()),
+                device.kind(),
                 backend.device().freeBytes());
         // Memory of its own, or the part of the machine's that a GPU may use at once.
         boolean limited = !backend.capabilities().mapsWeights() || device.kind() == DeviceInfo.Kind.UNIFIED_GPU;

@@ -10,6 +10,7 @@ import dev.ferrum.engine.backend.BackendProvider;
 import dev.ferrum.engine.backend.BackendSelector;
 import dev.ferrum.engine.backend.Candidate;
 import dev.ferrum.engine.backend.DeviceInfo;
+import dev.ferrum.engine.backend.ModelSizes;
 import dev.ferrum.engine.kv.KvLayout;
 import dev.ferrum.engine.model.ModelOptions;
 import dev.ferrum.engine.model.qwen3moe.Qwen3MoeForecast;
@@ -17,25 +18,32 @@ import dev.ferrum.engine.profile.NoProfiler;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a model would take, told before it is opened: from the same layout and the same buffers as the engine's
-/// own.
+/// What a model would take, told before it is opened: from the same layout and the same buffers as the engine's own,
+/// and with the same number for what a backend takes for itself.
 final class Forecasts {
     private Forecasts() {}
 
-    static MemoryForecast of(ModelShape shape, EngineConfig config, DeviceMemory device) {
+    static MemoryForecast of(
+            ModelShape shape, EngineConfig config, DeviceMemory device, List<BackendProvider> providers) {
         int context = EngineOpener.context(config, shape.trainedContext());
         KvLayout layout = new KvLayout(
                 shape.layers(),
                 new AttentionShape(shape.heads(), shape.kvHeads(), shape.headSize()),
                 EngineOpener.kvType(config),
                 EngineOpener.BLOCK_TOKENS);
-        PlannedDevice planned = new PlannedDevice(device);
+        PlannedDevice planned = new PlannedDevice(device, sizes -> ownBytes(device, providers, sizes));
         ModelOptions options = EngineOpener.options(config, context, new NoProfiler(), planned.capabilities());
-        long reserve = device.kind() == DeviceMemory.Kind.CARD ? MemoryPlan.RESERVE : 0;
         return new MemoryForecast(
                 context,
                 layout.blocksFor(context) * layout.blockBytes(),
-                Qwen3MoeForecast.workingBytes(shape, planned, options) + reserve);
+                Qwen3MoeForecast.workingBytes(shape, planned, options));
+    }
+
+    private static long ownBytes(DeviceMemory device, List<BackendProvider> providers, ModelSizes sizes) {
+        return providers.stream()
+                .filter(provider -> provider.id().equals(device.backend()))
+                .mapToLong(provider -> provider.workingBytes(sizes))
+                .sum();
     }
 
     /// Every device of the backends that work here, the best first.

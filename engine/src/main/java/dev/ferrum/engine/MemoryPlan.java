@@ -1,5 +1,6 @@
 package dev.ferrum.engine;
 
+import dev.ferrum.engine.backend.DeviceInfo;
 import dev.ferrum.engine.kv.KvLayout;
 import dev.ferrum.engine.model.ModelOutline;
 import java.util.ArrayList;
@@ -10,10 +11,14 @@ import java.util.OptionalInt;
 ///
 /// `device`: its name, for messages. `freeBytes`: what nobody uses. `leastBlocks`: the KV blocks an engine
 /// cannot do without.
-record MemoryPlan(ModelOutline model, KvLayout layout, long leastBlocks, String device, long freeBytes) {
-    /// What a driver takes besides: kernels it compiles, page tables, rounding of each allocation. Measured
-    /// on cards: `docs/decisions/memory-plan.md`.
-    static final long RESERVE = 256L << 20;
+record MemoryPlan(
+        ModelOutline model, KvLayout layout, long leastBlocks, String device, DeviceInfo.Kind kind, long freeBytes) {
+    /// Left free on a card, whose backend counts what its driver takes for itself: what was measured on one card may be
+    /// more on another. `docs/decisions/memory-plan.md`.
+    private static final long MARGIN = 96L << 20;
+
+    /// Left free where nobody has measured what the driver takes.
+    private static final long RESERVE = 256L << 20;
 
     private static final double GB = 1e9;
     /// A context below this is no offer.
@@ -30,9 +35,14 @@ record MemoryPlan(ModelOutline model, KvLayout layout, long leastBlocks, String 
         return Math.min(asked, most);
     }
 
+    /// Bytes that stay free on a device of `kind`.
+    static long spared(DeviceInfo.Kind kind) {
+        return kind == DeviceInfo.Kind.DISCRETE_GPU ? MARGIN : RESERVE;
+    }
+
     /// What is left for the KV cache when the experts of `layers` layers are on the device.
     long leftBytes(int layers) {
-        return freeBytes - RESERVE - model.workingBytes() - model.weightBytes(layers);
+        return freeBytes - spared(kind) - model.workingBytes() - model.weightBytes(layers);
     }
 
     /// The most layers beside a KV cache of `kvBytes`; -1 when not even none fits.
@@ -46,7 +56,7 @@ record MemoryPlan(ModelOutline model, KvLayout layout, long leastBlocks, String 
 
     private String refusal(int layers, int most) {
         long kv = leastBlocks * layout.blockBytes();
-        long needed = model.weightBytes(layers) + kv + model.workingBytes() + RESERVE;
+        long needed = model.weightBytes(layers) + kv + model.workingBytes() + spared(kind);
         String found =
                 "memory of %s: expected %.1f GB free (weights %.1f with the experts of %d of %d layers, context %.1f, work %.1f), found %.1f GB"
                         .formatted(
@@ -56,7 +66,7 @@ record MemoryPlan(ModelOutline model, KvLayout layout, long leastBlocks, String 
                                 layers,
                                 model.layers(),
                                 kv / GB,
-                                (model.workingBytes() + RESERVE) / GB,
+                                (model.workingBytes() + spared(kind)) / GB,
                                 freeBytes / GB);
         return found + "; " + advice(layers, most);
     }

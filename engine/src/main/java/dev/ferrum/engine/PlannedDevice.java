@@ -8,15 +8,18 @@ import dev.ferrum.engine.backend.CommandQueue;
 import dev.ferrum.engine.backend.DeviceBuffer;
 import dev.ferrum.engine.backend.DeviceInfo;
 import dev.ferrum.engine.backend.ExpertWeights;
+import dev.ferrum.engine.backend.ModelSizes;
 import dev.ferrum.engine.backend.WeightMatrix;
 import dev.ferrum.engine.gguf.GgmlType;
 import dev.ferrum.engine.profile.Profiler;
 import java.lang.foreign.MemorySegment;
 import java.util.Collection;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToLongFunction;
 
-/// A device nobody has opened: it answers what a forecast has to know and refuses everything else.
-record PlannedDevice(DeviceMemory memory) implements Backend {
+/// A device nobody has opened: it answers what a forecast has to know and refuses everything else. `ownBytes`: what the
+/// device's backend will take for itself, [BackendProvider#workingBytes].
+record PlannedDevice(DeviceMemory memory, ToLongFunction<ModelSizes> ownBytes) implements Backend {
     @Override
     public DeviceInfo device() {
         return new DeviceInfo(
@@ -39,6 +42,11 @@ record PlannedDevice(DeviceMemory memory) implements Backend {
         return memory.kind() == DeviceMemory.Kind.CARD
                 ? new Capabilities(2, 32, true, false, Capabilities.chunkOfCard(memory.totalBytes()))
                 : new Capabilities(2, 32, true, true);
+    }
+
+    @Override
+    public long workingBytes(ModelSizes sizes) {
+        return ownBytes.applyAsLong(sizes);
     }
 
     @Override

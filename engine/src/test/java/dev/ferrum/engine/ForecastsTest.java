@@ -41,18 +41,21 @@ class ForecastsTest {
     }
 
     @Test
-    void aCardIsForecastWithWhatItsDriverTakes() {
+    void aCardIsForecastAsTheEngineWillCheckIt() {
         ModelFixture model = ModelFixture.load("tiny-q4_k_m");
         EngineConfig config = EngineConfig.forModel(model.file())
                 .withContext(512)
                 .withPrefillChunk(512)
-                .withWarmUp(false);
+                .withWarmUp(false)
+                .withBackend(new BackendChoice.Named(SmallCard.ID));
         ModelShape shape = Engine.inspect(model.file()).shape().orElseThrow();
-        MemoryForecast forecast = Engine.forecast(shape, config, memory(DeviceMemory.Kind.CARD));
         SmallCard card = new SmallCard(8L << 30);
-        EngineConfig onCard = config.withBackend(new BackendChoice.Named(SmallCard.ID));
-        try (Engine engine = Engine.open(onCard, progress -> {}, List.of(card, new CpuBackendProvider()))) {
-            assertEquals(engine.memory().workingBytes(), forecast.workingBytes() - MemoryPlan.RESERVE);
+        DeviceMemory memory =
+                new DeviceMemory(SmallCard.ID, 0, "Any", DeviceMemory.Kind.CARD, 24L << 30, 23L << 30, true);
+        MemoryForecast forecast = Forecasts.of(shape, config, memory, List.of(card));
+        try (Engine engine = Engine.open(config, progress -> {}, List.of(card, new CpuBackendProvider()))) {
+            assertEquals(engine.memory().workingBytes(), forecast.workingBytes());
+            assertTrue(forecast.workingBytes() > SmallCard.OWN);
         }
     }
 

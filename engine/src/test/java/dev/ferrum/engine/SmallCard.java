@@ -10,6 +10,7 @@ import dev.ferrum.engine.backend.CommandQueue;
 import dev.ferrum.engine.backend.DeviceBuffer;
 import dev.ferrum.engine.backend.DeviceInfo;
 import dev.ferrum.engine.backend.ExpertWeights;
+import dev.ferrum.engine.backend.ModelSizes;
 import dev.ferrum.engine.backend.Probe;
 import dev.ferrum.engine.backend.WeightMatrix;
 import dev.ferrum.engine.cpu.CpuBackendProvider;
@@ -25,6 +26,9 @@ import java.util.function.BooleanSupplier;
 final class SmallCard implements BackendProvider {
     /// One that is preferred to the processor.
     static final String ID = "cuda";
+
+    /// What its driver takes for itself.
+    static final long OWN = 7L << 20;
 
     private final long free;
     private final DeviceInfo.Kind kind;
@@ -66,6 +70,11 @@ final class SmallCard implements BackendProvider {
         return new Opened(cpu.open(processor, options));
     }
 
+    @Override
+    public long workingBytes(ModelSizes sizes) {
+        return OWN;
+    }
+
     private void take(long bytes) {
         used += bytes;
         if (used > free) {
@@ -93,6 +102,11 @@ final class SmallCard implements BackendProvider {
                     own.batchedPrefillFrom(),
                     own.fusedGateUpSilu(),
                     kind == DeviceInfo.Kind.UNIFIED_GPU);
+        }
+
+        @Override
+        public long workingBytes(ModelSizes sizes) {
+            return OWN;
         }
 
         @Override

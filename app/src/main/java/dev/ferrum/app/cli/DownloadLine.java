@@ -1,12 +1,13 @@
 package dev.ferrum.app.cli;
 
 import dev.ferrum.app.download.DownloadState;
+import dev.ferrum.app.download.PauseReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 
 /// A download on standard error: a bar that is drawn again and again at a terminal; elsewhere a line whenever what it
-/// does changes.
+/// does changes. Any thread; once closed it shows nothing more.
 final class DownloadLine implements AutoCloseable {
     private static final int WIDTH = 24;
 
@@ -14,6 +15,8 @@ final class DownloadLine implements AutoCloseable {
     private final String name;
     private final long all;
     private String shown = "";
+    private String told = "";
+    private boolean closed;
 
     DownloadLine(Console console, String name, long all) {
         this.console = console;
@@ -21,14 +24,40 @@ final class DownloadLine implements AutoCloseable {
         this.all = all;
     }
 
-    void show(DownloadState state) {
+    synchronized void show(DownloadState state) {
+        if (closed) {
+            return;
+        }
         if (console.terminals().err()) {
+            if (state instanceof DownloadState.Paused it && it.reason() == PauseReason.LOW_SPACE) {
+                tell(it.message());
+            }
             console.err().print(Ansi.CLEAR_LINE + bar(state));
             console.err().flush();
             shown = "bar";
         } else if (!shown.equals(word(state))) {
             shown = word(state);
             console.err().println("%s: %s".formatted(name, shown));
+        }
+    }
+
+    /// What the disk lacks, once, on a line of its own: too long for one that is drawn again.
+    private void tell(String message) {
+        if (!told.equals(message)) {
+            told = message;
+            console.err()
+                    .println(Ansi.CLEAR_LINE
+                            + "%s: %s. It goes on when there is room; Ctrl+C ends it, and what was fetched is kept."
+                                    .formatted(name, message));
+        }
+    }
+
+    /// Says at last that it was ended from outside.
+    synchronized void stopped() {
+        if (!closed) {
+            close();
+            console.err()
+                    .println("%s: stopped; what was fetched is kept, and the same command goes on".formatted(name));
         }
     }
 
@@ -40,7 +69,8 @@ final class DownloadLine implements AutoCloseable {
                         + " %s/s".formatted(Words.bytes(Math.round(it.bytesPerSecond())))
                         + it.timeLeft().map(left -> ", " + time(left) + " left").orElse("");
             case DownloadState.Waiting it -> bar(it.bytes()) + " " + waits(it);
-            case DownloadState.Paused it -> bar(it.bytes()) + " " + it.message();
+            case DownloadState.Paused it ->
+                bar(it.bytes()) + (it.reason() == PauseReason.LOW_SPACE ? " waits for room" : " " + it.message());
             case DownloadState.Verifying it -> bar(it.checked()) + " checked";
             case DownloadState.Done _ -> bar(all);
             case DownloadState.Failed it -> bar(it.bytes());
@@ -82,7 +112,8 @@ final class DownloadLine implements AutoCloseable {
 
     /// Takes the bar away.
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         if (shown.equals("bar")) {
             console.err().print(Ansi.CLEAR_LINE);
             console.err().flush();

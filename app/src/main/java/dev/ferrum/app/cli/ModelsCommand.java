@@ -1,5 +1,7 @@
 package dev.ferrum.app.cli;
 
+import dev.ferrum.app.download.Disk;
+import dev.ferrum.app.download.DownloadOptions;
 import dev.ferrum.app.start.StartContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,7 +17,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Only search and pull use the network: the hub that HF_ENDPOINT names, else huggingface.co,",
-            "with the token in HF_TOKEN if there is one, through the proxy in https_proxy or the system's."
+            "with the token in HF_TOKEN, else the one kept in the window's settings, through the proxy in https_proxy or the system's."
         })
 final class ModelsCommand implements Runnable {
     @Spec
@@ -27,7 +29,7 @@ final class ModelsCommand implements Runnable {
         return new CommandLine(new ModelsCommand())
                 .addSubcommand(new ModelsListCommand(start, console))
                 .addSubcommand(new ModelsSearchCommand(start, console))
-                .addSubcommand(new ModelsPullCommand(start, console))
+                .addSubcommand(new ModelsPullCommand(start, console, Disk.ofSystem(), DownloadOptions.usual()))
                 .addSubcommand(new ModelsVerifyCommand(start, console))
                 .addSubcommand(new ModelsImportCommand(start, console))
                 .addSubcommand(new ModelsRemoveCommand(start, console))

@@ -1,5 +1,6 @@
 package dev.ferrum.app.cli;
 
+import dev.ferrum.app.hub.HubAccess;
 import dev.ferrum.app.local.LocalLibrary;
 import dev.ferrum.app.local.LocalModel;
 import dev.ferrum.app.local.ModelPlace;
@@ -9,6 +10,7 @@ import dev.ferrum.app.settings.Settings;
 import dev.ferrum.app.settings.SettingsJson;
 import dev.ferrum.app.start.StartContext;
 import dev.ferrum.app.store.SettingsStore;
+import dev.ferrum.app.store.TokenStore;
 import dev.ferrum.engine.Engine;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -31,6 +33,13 @@ final class ModelsOptions {
         String chosen = choices(start).folder();
         Path usual = chosen.isEmpty() ? start.folders().models() : Path.of(chosen);
         return (folder == null ? usual : folder).toAbsolutePath().normalize();
+    }
+
+    /// The hub, with the token that was given to the window unless the environment has one.
+    static HubAccess hub(StartContext start) {
+        return start.hub().token().isEmpty()
+                ? start.hub().withKept(new TokenStore(start.folders().config()).read())
+                : start.hub();
     }
 
     /// What was chosen in the window.

@@ -45,7 +45,7 @@ final class ModelsSearchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         String text = String.join(" ", words);
-        try (HubClient hub = HubClient.open(start.hub(), start.version())) {
+        try (HubClient hub = HubClient.open(ModelsOptions.hub(start), start.version())) {
             if (text.contains("/")) {
                 show(hub.repository(RepositoryName.of(text), "main"));
             } else {

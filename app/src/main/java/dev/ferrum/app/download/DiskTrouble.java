@@ -14,8 +14,9 @@ final class DiskTrouble extends RuntimeException {
         this.full = full;
     }
 
-    static DiskTrouble lowSpace(String message) {
-        return new DiskTrouble(true, message, null);
+    /// There is less room than is wanted, though the disk has not refused anything yet.
+    static DiskTrouble lowSpace() {
+        return new DiskTrouble(true, "the disk is nearly full", null);
     }
 
     static DiskTrouble of(IOException e) {

@@ -26,7 +26,7 @@ public sealed interface DownloadState {
     record Done(Path file) implements DownloadState {}
 
     /// It cannot go on by itself. Bytes that were fetched stay, unless `message` says otherwise.
-    record Failed(long bytes, String message) implements DownloadState {}
+    record Failed(long bytes, String message, boolean gated) implements DownloadState {}
 
     /// Whether nothing more happens by itself.
     default boolean hasEnded() {

@@ -2,11 +2,10 @@ package dev.ferrum.app.download;
 
 import dev.ferrum.app.hub.HubClient;
 import dev.ferrum.app.hub.ModelSource;
+import dev.ferrum.engine.error.EngineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,13 +21,12 @@ import java.util.function.Consumer;
 /// touch the disk. Listeners run on the queue's own thread, which they must not hold up. The states are immutable.
 public final class Downloads implements AutoCloseable {
     private final Path models;
-    private final HubClient hub;
-    private final DownloadOptions options;
-    private final SpaceCheck space;
-    private final RateLimit limit;
+    private final DownloadTimes times;
+    private final int atOnce;
+    private final Runs runs;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final List<Job> jobs = new ArrayList<>();
+    private final JobOrder jobs;
     private final List<Consumer<List<Download>>> listeners = new CopyOnWriteArrayList<>();
     private final Thread keeper;
     private List<Download> told = List.of();
@@ -38,60 +36,25 @@ public final class Downloads implements AutoCloseable {
 
     private Downloads(Path models, HubClient hub, DownloadOptions options, Disk disk) {
         this.models = models;
-        this.hub = hub;
-        this.options = options;
-        this.space = new SpaceCheck(disk, models, options.sparedBytes());
-        this.limit = new RateLimit(options.bytesPerSecond());
+        this.times = options.times();
+        this.atOnce = options.atOnce();
+        this.runs = new Runs(hub, options, new SpaceCheck(disk, models, options.sparedBytes()));
+        this.jobs = JobOrder.begun(models);
         this.keeper = Thread.ofPlatform().daemon(true).name("downloads").unstarted(this::keep);
     }
 
     /// The queue of the folder `models`, with what was begun there earlier. `hub` stays the caller's.
     public static Downloads open(Path models, HubClient hub, DownloadOptions options, Disk disk) {
         Downloads downloads = new Downloads(models.toAbsolutePath().normalize(), hub, options, disk);
-        downloads.readBegun();
         downloads.keeper.start();
         return downloads;
-    }
-
-    private void readBegun() {
-        for (String id : PartFolder.begun(models)) {
-            try {
-                Optional<PartFolder> folder = PartFolder.open(models, id);
-                if (folder.isPresent()) {
-                    Job job = new Job(id, folder.get().source(), folder.get(), Job.Wish.PAUSE, null);
-                    job.reason = PauseReason.PROGRAM_ENDED;
-                    job.state = paused(job, written(folder.get()));
-                    jobs.add(job);
-                } else {
-                    jobs.add(ofOthers(id));
-                }
-            } catch (IOException | DownloadException e) {
-                System.getLogger("ferrum").log(System.Logger.Level.WARNING, "a download is left out: " + id, e);
-            }
-        }
-        jobs.sort(Comparator.comparingLong(job -> job.folder == null ? Long.MAX_VALUE : job.folder.place()));
-    }
-
-    private Job ofOthers(String id) throws IOException {
-        Job job = new Job(id, PartFolder.look(models, id).source(), null, Job.Wish.PAUSE, null);
-        job.reason = PauseReason.OTHER_PROGRAM;
-        job.state = paused(job, 0);
-        return job;
-    }
-
-    private static long written(PartFolder folder) {
-        long sum = 0;
-        for (int index = 0; index < folder.source().files().size(); index++) {
-            sum += folder.written(index);
-        }
-        return sum;
     }
 
     /// All entries, the next one first, as they are now.
     public List<Download> list() {
         lock.lock();
         try {
-            return jobs.stream().map(Job::snapshot).toList();
+            return jobs.snapshot();
         } finally {
             lock.unlock();
         }
@@ -113,14 +76,15 @@ public final class Downloads implements AutoCloseable {
     }
 
     /// Puts `source` at the end of the queue, or goes on with it if it was begun, and returns its id. Throws
-    /// [DownloadException] when the model is there already or another program downloads it.
+    /// [DownloadException] when the model is there already or another program downloads it, and
+    /// [NoRoomException] when the disk has no room even for a note of it.
     public String add(ModelSource source) {
         String id = PartFolder.id(source);
         lock.lock();
         try {
             checkOpen();
-            Job present = job(id);
-            if (present != null && !(present.state instanceof DownloadState.Done)) {
+            Job present = jobs.find(id);
+            if (present != null && !present.isDone()) {
                 resume(id);
                 return id;
             }
@@ -130,26 +94,25 @@ public final class Downloads implements AutoCloseable {
             }
             jobs.remove(present);
             Files.createDirectories(models);
-            PartFolder folder = PartFolder.create(models, source, nextPlace())
-                    .orElseThrow(() ->
-                            new DownloadException("%s: another program downloads it already".formatted(source.name())));
-            jobs.add(new Job(id, source, folder, Job.Wish.RUN, new DownloadState.Queued(written(folder))));
+            jobs.add(Job.queued(
+                    PartFolder.create(models, source, jobs.nextPlace()).orElseThrow(() -> ofAnotherProgram(source))));
             touch();
             return id;
         } catch (IOException e) {
-            throw new DownloadException("the download of %s cannot begin: %s".formatted(source.name(), e), e);
+            throw cannotBegin(source, e);
         } finally {
             lock.unlock();
         }
     }
 
-    private long nextPlace() {
-        return jobs.stream()
-                        .filter(job -> job.folder != null)
-                        .mapToLong(job -> job.folder.place())
-                        .max()
-                        .orElse(0)
-                + 1;
+    private static EngineException cannotBegin(ModelSource source, IOException e) {
+        return DiskTrouble.of(e).isFull()
+                ? new NoRoomException("the download of %s cannot begin: the disk is full".formatted(source.name()), e)
+                : new DownloadException("the download of %s cannot begin: %s".formatted(source.name(), e), e);
+    }
+
+    private static DownloadException ofAnotherProgram(ModelSource source) {
+        return new DownloadException("%s: another program downloads it already".formatted(source.name()));
     }
 
     /// Stops `id`; what was fetched stays.
@@ -171,17 +134,9 @@ public final class Downloads implements AutoCloseable {
     public void move(String id, int index) {
         lock.lock();
         try {
-            Job job = job(id);
+            Job job = jobs.find(id);
             if (job != null) {
-                jobs.remove(job);
-                jobs.add(Math.clamp(index, 0, jobs.size()), job);
-                long place = 0;
-                for (Job it : jobs) {
-                    place++;
-                    if (it.folder != null) {
-                        it.folder.setPlace(place);
-                    }
-                }
+                jobs.move(job, index);
                 touch();
             }
         } finally {
@@ -191,7 +146,7 @@ public final class Downloads implements AutoCloseable {
 
     /// Lets all downloads together take `bytesPerSecond` at most; 0 for no limit.
     public void limit(long bytesPerSecond) {
-        limit.set(bytesPerSecond);
+        runs.limit(bytesPerSecond);
     }
 
     /// Waits until `id` is done, has failed, is paused by somebody, or is cancelled (then it is empty).
@@ -199,15 +154,14 @@ public final class Downloads implements AutoCloseable {
         lock.lockInterruptibly();
         try {
             while (!closed) {
-                Job job = job(id);
+                Job job = jobs.find(id);
                 if (job == null) {
                     return Optional.empty();
                 }
-                if (job.state.hasEnded()
-                        || (job.state instanceof DownloadState.Paused it && it.reason() != PauseReason.LOW_SPACE)) {
+                if (job.state.hasEnded() || (job.state instanceof DownloadState.Paused && !job.isLowOnSpace())) {
                     return Optional.of(job.state);
                 }
-                changed.await(options.times().tick().toNanos(), TimeUnit.NANOSECONDS);
+                changed.await(times.tick().toNanos(), TimeUnit.NANOSECONDS);
             }
             return Optional.empty();
         } finally {
@@ -219,16 +173,16 @@ public final class Downloads implements AutoCloseable {
         lock.lock();
         try {
             checkOpen();
-            Job job = job(id);
+            Job job = jobs.find(id);
             if (job == null) {
                 return;
             }
-            if (job.folder == null && !(job.state instanceof DownloadState.Done)) {
+            if (job.folder == null && !job.isDone()) {
                 takeOver(job);
             }
             job.wish = wish;
             job.reason = PauseReason.ASKED;
-            if (wish == Job.Wish.RUN && job.transfer == null && !(job.state instanceof DownloadState.Done)) {
+            if (wish == Job.Wish.RUN && !job.isRunning() && !job.isDone()) {
                 job.state = new DownloadState.Queued(job.bytes());
             }
             touch();
@@ -240,16 +194,10 @@ public final class Downloads implements AutoCloseable {
     /// Another program had it; perhaps it has ended.
     private void takeOver(Job job) {
         try {
-            job.folder = PartFolder.open(models, job.id)
-                    .orElseThrow(() -> new DownloadException(
-                            "%s: another program downloads it already".formatted(job.source.name())));
+            job.folder = PartFolder.open(models, job.id).orElseThrow(() -> ofAnotherProgram(job.source));
         } catch (IOException e) {
             throw new DownloadException("%s: it is not there any more: %s".formatted(job.source.name(), e), e);
         }
-    }
-
-    private Job job(String id) {
-        return jobs.stream().filter(it -> it.id.equals(id)).findFirst().orElse(null);
     }
 
     private void checkOpen() {
@@ -268,7 +216,7 @@ public final class Downloads implements AutoCloseable {
                 awaitWork();
                 step();
                 goOn = !closed;
-                news = jobs.stream().map(Job::snapshot).toList();
+                news = jobs.snapshot();
                 changed.signalAll();
             } catch (InterruptedException _) {
                 return;
@@ -288,15 +236,14 @@ public final class Downloads implements AutoCloseable {
             changed.await();
         }
         if (!touched) {
-            changed.awaitNanos(options.times().tick().toNanos());
+            changed.awaitNanos(times.tick().toNanos());
         }
         touched = false;
     }
 
     private boolean isBusy() {
-        return jobs.stream()
-                .anyMatch(
-                        job -> job.transfer != null || job.state instanceof DownloadState.Queued || isLowOnSpace(job));
+        return jobs.all().stream()
+                .anyMatch(job -> job.isRunning() || job.state instanceof DownloadState.Queued || job.isLowOnSpace());
     }
 
     private void touch() {
@@ -305,58 +252,23 @@ public final class Downloads implements AutoCloseable {
     }
 
     private void step() {
-        for (Job job : List.copyOf(jobs)) {
-            follow(job);
+        for (Job job : jobs.all()) {
+            if (job.isRunning()) {
+                runs.follow(job);
+            }
+            if (!job.isRunning()) {
+                rest(job);
+            } else if (closed || job.wish != Job.Wish.RUN) {
+                runs.stop(job);
+            }
         }
-        long running = jobs.stream().filter(job -> job.transfer != null).count();
-        for (Job job : jobs) {
-            if (!closed && running < options.atOnce() && job.state instanceof DownloadState.Queued) {
-                start(job);
+        long running = jobs.all().stream().filter(Job::isRunning).count();
+        for (Job job : jobs.all()) {
+            if (!closed && running < atOnce && job.state instanceof DownloadState.Queued) {
+                runs.start(job);
                 running++;
             }
         }
-    }
-
-    private void start(Job job) {
-        job.transfer = new ModelTransfer(job.folder, hub, limit, options, space, job.hashes);
-        job.thread = Thread.ofPlatform()
-                .daemon(true)
-                .name("download of " + job.source.name())
-                .start(job.transfer);
-        job.state = new DownloadState.Running(job.bytes(), 0, Optional.empty());
-    }
-
-    private void follow(Job job) {
-        if (job.transfer != null) {
-            Optional<ModelTransfer.Outcome> outcome = job.transfer.outcome();
-            if (outcome.isPresent()) {
-                job.transfer = null;
-                job.thread = null;
-                end(job, outcome.get());
-            } else if (job.wish != Job.Wish.RUN || closed) {
-                job.thread.interrupt();
-            } else {
-                job.state = job.transfer.state();
-            }
-        }
-        if (job.transfer == null) {
-            rest(job);
-        }
-    }
-
-    private void end(Job job, ModelTransfer.Outcome outcome) {
-        job.state = switch (outcome) {
-            case ModelTransfer.Outcome.Completed it -> {
-                job.folder = null;
-                yield new DownloadState.Done(it.file());
-            }
-            case ModelTransfer.Outcome.Stopped _ -> new DownloadState.Queued(written(job.folder));
-            case ModelTransfer.Outcome.LowSpace it -> {
-                job.spaceCheckedNanos = System.nanoTime();
-                yield new DownloadState.Paused(written(job.folder), PauseReason.LOW_SPACE, it.message());
-            }
-            case ModelTransfer.Outcome.Failed it -> new DownloadState.Failed(written(job.folder), it.message());
-        };
     }
 
     /// A job that does not run: what is wanted of it now.
@@ -364,37 +276,16 @@ public final class Downloads implements AutoCloseable {
         switch (job.wish) {
             case CANCEL -> remove(job);
             case PAUSE -> {
-                if (job.state instanceof DownloadState.Queued || isLowOnSpace(job)) {
-                    job.state = paused(job, job.bytes());
+                if (job.state instanceof DownloadState.Queued || job.isLowOnSpace()) {
+                    job.pause(job.bytes());
                 }
             }
             case RUN -> {
-                if (isLowOnSpace(job)
-                        && System.nanoTime() - job.spaceCheckedNanos
-                                > options.times().spaceCheck().toNanos()) {
-                    job.spaceCheckedNanos = System.nanoTime();
-                    if (space.hasRoom(job.folder.unreserved())) {
-                        job.state = new DownloadState.Queued(job.bytes());
-                    }
+                if (job.isLowOnSpace()) {
+                    runs.lookForRoom(job);
                 }
             }
         }
-    }
-
-    private static boolean isLowOnSpace(Job job) {
-        return job.state instanceof DownloadState.Paused it && it.reason() == PauseReason.LOW_SPACE;
-    }
-
-    private static DownloadState paused(Job job, long bytes) {
-        return new DownloadState.Paused(
-                bytes,
-                job.reason,
-                switch (job.reason) {
-                    case ASKED -> "paused";
-                    case PROGRAM_ENDED -> "paused when the program ended";
-                    case OTHER_PROGRAM -> "another program has this download";
-                    case LOW_SPACE -> "the disk is nearly full";
-                });
     }
 
     private void remove(Job job) {
@@ -405,7 +296,7 @@ public final class Downloads implements AutoCloseable {
             jobs.remove(job);
         } catch (IOException e) {
             job.wish = Job.Wish.PAUSE;
-            job.state = new DownloadState.Failed(job.bytes(), "it cannot be deleted: " + e.getMessage());
+            job.state = new DownloadState.Failed(job.bytes(), "it cannot be deleted: " + e.getMessage(), false);
         }
     }
 
@@ -420,29 +311,11 @@ public final class Downloads implements AutoCloseable {
             lock.unlock();
         }
         boolean interrupted = Thread.interrupted();
-        interrupted |= !ended(keeper);
-        for (Job job : jobs) {
-            if (job.thread != null) {
-                job.thread.interrupt();
-                interrupted |= !ended(job.thread);
-            }
-        }
-        jobs.stream().filter(job -> job.folder != null).forEach(job -> job.folder.close());
+        interrupted |= !Runs.ended(keeper);
+        interrupted |= !runs.endAll(jobs.all());
+        jobs.all().stream().filter(job -> job.folder != null).forEach(job -> job.folder.close());
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /// Waits for `thread`, whatever happens; false when an interrupt came meanwhile.
-    private static boolean ended(Thread thread) {
-        boolean quiet = true;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException _) {
-                quiet = false;
-            }
-        }
-        return quiet;
     }
 }

@@ -1,6 +1,7 @@
 package dev.ferrum.app.download;
 
 import dev.ferrum.app.hub.HubClient;
+import dev.ferrum.app.hub.HubException;
 import dev.ferrum.app.hub.HubFile;
 import dev.ferrum.app.hub.ModelSource;
 import java.io.IOException;
@@ -24,7 +25,8 @@ final class ModelTransfer implements Runnable {
 
         record LowSpace(String message) implements Outcome {}
 
-        record Failed(String message) implements Outcome {}
+        /// `gated`: its terms are not accepted, or a token is missing.
+        record Failed(String message, boolean gated) implements Outcome {}
     }
 
     private final PartFolder folder;
@@ -81,25 +83,27 @@ final class ModelTransfer implements Runnable {
             return ended(DiskTrouble.of(e));
         } catch (RuntimeException e) {
             return new Outcome.Failed(
-                    e instanceof DownloadException ? e.getMessage() : "Ferrum has an error of its own: " + e);
+                    e instanceof DownloadException ? e.getMessage() : "Ferrum has an error of its own: " + e,
+                    e.getCause() instanceof HubException hub && hub.kind() == HubException.Kind.GATED);
         }
     }
 
     /// An interrupt also closes a channel in use, which then looks like a disk in trouble.
-    private static Outcome ended(DiskTrouble trouble) {
+    private Outcome ended(DiskTrouble trouble) {
         if (Thread.interrupted()) {
             return new Outcome.Stopped();
         }
-        return trouble.isFull() ? new Outcome.LowSpace(trouble.getMessage()) : new Outcome.Failed(trouble.getMessage());
+        if (!trouble.isFull()) {
+            return new Outcome.Failed(trouble.getMessage(), false);
+        }
+        boolean saidByDisk = trouble.getCause() != null;
+        long missing = folder.source().bytes() - bytesOfOthers;
+        return new Outcome.LowSpace(saidByDisk ? SpaceCheck.full(missing) : space.shortage(missing));
     }
 
     private void fetchAll() throws IOException, InterruptedException {
         ModelSource source = folder.source();
-        long all = 0;
-        for (int index = 0; index < source.files().size(); index++) {
-            all += folder.written(index);
-        }
-        bytesOfOthers = all;
+        bytesOfOthers = folder.written();
         space.before(folder.unreserved());
         for (int index = 0; index < source.files().size(); index++) {
             fetch(index);
@@ -161,7 +165,7 @@ final class ModelTransfer implements Runnable {
         meter.add(bytes, System.nanoTime());
         long all = folder.source().bytes();
         if (transfer != null && transfer.isDiskFull()) {
-            return new DownloadState.Paused(bytes, PauseReason.LOW_SPACE, "the disk is full");
+            return new DownloadState.Paused(bytes, PauseReason.LOW_SPACE, SpaceCheck.full(all - bytes));
         }
         if (transfer != null) {
             Duration quiet = options.times().tick().multipliedBy(8);

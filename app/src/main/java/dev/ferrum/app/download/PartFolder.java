@@ -77,11 +77,17 @@ final class PartFolder implements AutoCloseable {
         if (channel.isEmpty()) {
             return Optional.empty();
         }
-        // Another program may have begun it since this one looked.
-        boolean verified = Files.exists(folder.resolve(NOTE)) && isVerified(folder.resolve(NOTE), source);
-        JobNote note = new JobNote(source, place, verified);
-        note.write(folder.resolve(NOTE));
-        return Optional.of(new PartFolder(models, folder, channel.get(), note));
+        try {
+            // Another program may have begun it since this one looked.
+            boolean verified = Files.exists(folder.resolve(NOTE)) && isVerified(folder.resolve(NOTE), source);
+            JobNote note = new JobNote(source, place, verified);
+            note.write(folder.resolve(NOTE));
+            return Optional.of(new PartFolder(models, folder, channel.get(), note));
+        } catch (IOException | RuntimeException e) {
+            // A later try would find it locked by this one.
+            channel.get().close();
+            throw e;
+        }
     }
 
     private static boolean isVerified(Path note, ModelSource source) throws IOException {
@@ -166,6 +172,15 @@ final class PartFolder implements AutoCloseable {
         } catch (IOException e) {
             throw DiskTrouble.of(e);
         }
+    }
+
+    /// Bytes of all files that are on disk.
+    long written() {
+        long sum = 0;
+        for (int index = 0; index < source().files().size(); index++) {
+            sum += written(index);
+        }
+        return sum;
     }
 
     /// Bytes that the disk must still give. Windows gives a file its room with its length, the others

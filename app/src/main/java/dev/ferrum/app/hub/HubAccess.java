@@ -26,7 +26,7 @@ public record HubAccess(URI endpoint, String token, ProxySelector proxies) {
             throw new EngineException(
                     "%s: expected an address like %s, found \"%s\"".formatted(ENDPOINT, HUGGING_FACE, endpoint));
         }
-        if (!token.chars().allMatch(c -> c > ' ' && c < 127)) {
+        if (!isToken(token)) {
             throw new EngineException(TOKEN + ": expected letters and digits without spaces; copy the token again");
         }
     }
@@ -51,6 +51,16 @@ public record HubAccess(URI endpoint, String token, ProxySelector proxies) {
 
     public HubAccess withToken(String other) {
         return new HubAccess(endpoint, other, proxies);
+    }
+
+    /// With the token that Ferrum keeps, unless the environment has one or the kept one cannot be any.
+    public HubAccess withKept(String kept) {
+        return token.isEmpty() && isToken(kept) ? withToken(kept) : this;
+    }
+
+    /// What a header can carry; the empty one is none.
+    private static boolean isToken(String text) {
+        return text.chars().allMatch(c -> c > ' ' && c < 127);
     }
 
     /// Whether `address` is on the hub itself, and may see the token.

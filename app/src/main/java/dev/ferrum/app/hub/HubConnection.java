@@ -23,7 +23,8 @@ public final class HubConnection implements AutoCloseable {
     private static final int MOST_REDIRECTS = 8;
     private static final int MOST_DISCARDED = 1 << 16;
 
-    private final HubAccess access;
+    /// Written by whoever changes the token.
+    private volatile HubAccess access;
     private final HubTimes times;
     private final RedirectRule rule;
     private final String userAgent;
@@ -44,6 +45,11 @@ public final class HubConnection implements AutoCloseable {
 
     public HubAccess access() {
         return access;
+    }
+
+    /// Requests from now on carry `token`; empty for none.
+    public void useToken(String token) {
+        access = access.withToken(token);
     }
 
     /// Asks for `address` with `headers`, follows redirects, and returns the first other answer, whatever its status.
@@ -76,8 +82,9 @@ public final class HubConnection implements AutoCloseable {
                 // Ranges and hashes are those of the file itself.
                 .header("Accept-Encoding", "identity");
         headers.forEach(request::header);
-        if (access.isHub(at) && !access.token().isEmpty()) {
-            request.header("Authorization", "Bearer " + access.token());
+        HubAccess now = access;
+        if (now.isHub(at) && !now.token().isEmpty()) {
+            request.header("Authorization", "Bearer " + now.token());
         }
         CompletableFuture<HttpResponse<InputStream>> answer =
                 client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream());

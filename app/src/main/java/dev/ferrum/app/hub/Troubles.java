@@ -52,7 +52,7 @@ final class Troubles {
             return new HubException(
                     HubException.Kind.GATED,
                     access.token().isEmpty()
-                            ? "%s is behind terms: accept them on its page, and set %s to a token of your account"
+                            ? "%s is behind terms: accept them on its page, then give Ferrum a token of your account (under Settings, Downloads, or in %s)"
                                     .formatted(what, HubAccess.TOKEN)
                             : "%s is behind terms that the account of the token has not accepted, or was not granted"
                                     .formatted(what));

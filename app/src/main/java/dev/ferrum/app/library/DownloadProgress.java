@@ -2,6 +2,7 @@ package dev.ferrum.app.library;
 
 import dev.ferrum.app.download.Download;
 import dev.ferrum.app.download.DownloadState;
+import dev.ferrum.app.download.PauseReason;
 import dev.ferrum.app.fit.Gigabytes;
 import java.time.Duration;
 import java.util.Locale;
@@ -17,17 +18,20 @@ final class DownloadProgress extends VBox {
     private final ProgressBar bar = new ProgressBar();
     private final Label amount = Parts.whole("", "figure");
     private final Label state = Parts.label("", "figure");
+    /// Why it stands still: too long for the line beside the figures.
+    private final Label note = Parts.lines("", "small");
     private final Label trouble = Parts.lines("", "download-trouble");
 
     DownloadProgress() {
         getStyleClass().add("download-progress");
         bar.getStyleClass().add("download-bar");
         bar.setMaxWidth(Double.MAX_VALUE);
-        getChildren().addAll(bar, Parts.line(8, amount, Parts.space(), state), trouble);
+        getChildren().addAll(bar, Parts.line(8, amount, Parts.space(), state), note, trouble);
     }
 
     void update(Download download) {
         long all = download.source().bytes();
+        note.setText("");
         switch (download.state()) {
             case DownloadState.Queued(long bytes) -> bar("idle", bytes, all, "Waits for its turn");
             case DownloadState.Running(long bytes, double rate, var left) ->
@@ -36,8 +40,15 @@ final class DownloadProgress extends VBox {
                         bytes,
                         all,
                         rate(rate) + left.map(it -> ", " + left(it)).orElse(""));
-            case DownloadState.Waiting(long bytes, String message, var _) -> bar("idle", bytes, all, message);
-            case DownloadState.Paused(long bytes, var _, String message) -> bar("idle", bytes, all, capital(message));
+            case DownloadState.Waiting(long bytes, String message, var _) -> {
+                bar("idle", bytes, all, "Tries again by itself");
+                note.setText(capital(message));
+            }
+            case DownloadState.Paused(long bytes, PauseReason reason, String message) -> {
+                boolean full = reason == PauseReason.LOW_SPACE;
+                bar("idle", bytes, all, full ? "Waits for room" : capital(message));
+                note.setText(full ? capital(message) : "");
+            }
             case DownloadState.Verifying(long bytes, long checked) -> {
                 String done = String.format(
                         Locale.ROOT, "Checking SHA-256, %.0f\u00a0%%", PERCENT * checked / Math.max(1, bytes));
@@ -48,12 +59,13 @@ final class DownloadProgress extends VBox {
                 bar("good", all, all, "Right to the last byte");
                 amount.setText(Gigabytes.text(all));
             }
-            case DownloadState.Failed(long bytes, String message) -> {
+            case DownloadState.Failed(long bytes, String message, var _) -> {
                 bar("idle", bytes, all, "");
                 trouble.setText(capital(message));
             }
         }
         boolean failed = download.state() instanceof DownloadState.Failed;
+        Parts.show(note, !note.getText().isEmpty());
         Parts.show(trouble, failed);
         Parts.show(bar, !failed);
         Parts.show(amount.getParent(), !failed);

@@ -18,15 +18,18 @@ final class DownloadRow extends VBox {
 
     private final DownloadsViewModel model;
     private final Consumer<Path> load;
+    private final GatedWays gated;
     private final HBox head = Parts.line(8);
     private final DownloadProgress progress = new DownloadProgress();
+    private final HBox ways = Parts.line(16);
     private Class<? extends DownloadState> shown;
 
-    DownloadRow(DownloadsViewModel model, Consumer<Path> load) {
+    DownloadRow(DownloadsViewModel model, Consumer<Path> load, GatedWays gated) {
         this.model = model;
         this.load = load;
+        this.gated = gated;
         getStyleClass().add("download-row");
-        getChildren().addAll(head, progress);
+        getChildren().addAll(head, progress, ways);
     }
 
     void update(Download download) {
@@ -35,7 +38,28 @@ final class DownloadRow extends VBox {
         if (download.state().getClass() != shown) {
             shown = download.state().getClass();
             showHead(download);
+            showWays(download);
         }
+    }
+
+    /// Out of a model's terms.
+    private void showWays(Download download) {
+        boolean shut = download.state() instanceof DownloadState.Failed it && it.gated();
+        Parts.show(ways, shut);
+        ways.getChildren().clear();
+        if (shut) {
+            ways.getChildren()
+                    .addAll(
+                            link("Open its page", () -> gated.showPage().accept(download.source())),
+                            link("Add a token", gated.addToken()));
+        }
+    }
+
+    private static Button link(String text, Runnable action) {
+        Button link = new Button(text);
+        link.getStyleClass().add("link-button");
+        link.setOnAction(_ -> action.run());
+        return link;
     }
 
     private void showHead(Download download) {

@@ -19,15 +19,17 @@ import javafx.scene.layout.VBox;
 final class DownloadsPanel extends VBox {
     private final DownloadsViewModel model;
     private final Consumer<Path> load;
+    private final GatedWays gated;
     private final Label summary = Parts.whole("", "small");
     private final Label trouble = Parts.lines("", "download-trouble");
     private final Button pauseAll = new Button("Pause all");
     private final VBox rows = new VBox();
     private final Map<String, DownloadRow> byId = new HashMap<>();
 
-    DownloadsPanel(DownloadsViewModel model, Consumer<Path> load) {
+    DownloadsPanel(DownloadsViewModel model, Consumer<Path> load, GatedWays gated) {
         this.model = model;
         this.load = load;
+        this.gated = gated;
         getStyleClass().addAll("models-card", "downloads");
         pauseAll.getStyleClass().add("link-button");
         pauseAll.setOnAction(_ -> model.pauseAll());
@@ -59,7 +61,7 @@ final class DownloadsPanel extends VBox {
         byId.keySet().retainAll(all.stream().map(Download::id).toList());
         List<Node> wanted = all.stream()
                 .map(download -> {
-                    DownloadRow row = byId.computeIfAbsent(download.id(), _ -> new DownloadRow(model, load));
+                    DownloadRow row = byId.computeIfAbsent(download.id(), _ -> new DownloadRow(model, load, gated));
                     row.update(download);
                     return (Node) row;
                 })

@@ -38,7 +38,7 @@ public final class ModelsPage extends BorderPane {
     private final DetailsPanel details = new DetailsPanel();
 
     /// `showFolder` opens a folder with the system's program for it.
-    public ModelsPage(ModelsViewModel model, LibraryViewModel library, Consumer<Path> showFolder) {
+    public ModelsPage(ModelsViewModel model, LibraryViewModel library, Consumer<Path> showFolder, GatedWays gated) {
         this.model = model;
         getStyleClass().add("library");
         sizes = new SizePanel(model);
@@ -57,7 +57,7 @@ public final class ModelsPage extends BorderPane {
                         new InstalledList(model, library, showFolder),
                         new PlacesCard(model.installed(), showFolder));
         right.getStyleClass().add("models-column");
-        right.getChildren().addAll(sizes, details, new DownloadsPanel(model.downloads(), library::load));
+        right.getChildren().addAll(sizes, details, new DownloadsPanel(model.downloads(), library::load, gated));
         columns.getStyleClass().add("models-columns");
         columns.setMaxWidth(MOST_WIDE);
         columns.addRow(0, left, right);

@@ -12,6 +12,7 @@ import dev.ferrum.app.hub.RepositoryName;
 import dev.ferrum.app.local.LocalModel;
 import dev.ferrum.engine.api.ModelShape;
 import dev.ferrum.engine.error.EngineException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -134,6 +135,11 @@ public final class ModelsViewModel {
     /// Where downloads come from, for people: `huggingface.co`.
     public String hubName() {
         return hub.access().endpoint().getHost();
+    }
+
+    /// The page of `source` on the hub, for people.
+    public URI page(ModelSource source) {
+        return hub.page(source.repository());
     }
 
     public void choose(CatalogEntry entry) {

@@ -15,7 +15,7 @@ import java.util.function.DoubleConsumer;
 /// Ferrum's folder of models with the downloads into it, which move together. Owns the downloads. Any thread.
 public final class Shelf implements AutoCloseable {
     private final HubClient hub;
-    private final DownloadOptions options;
+    private DownloadOptions options;
     private final List<Consumer<List<Download>>> listeners = new CopyOnWriteArrayList<>();
     private ModelStore store;
     private Downloads downloads;
@@ -49,6 +49,12 @@ public final class Shelf implements AutoCloseable {
         } finally {
             downloads = open(store.folder());
         }
+    }
+
+    /// Lets all downloads together take `bytesPerSecond` at most, at once; 0 for no limit.
+    public synchronized void limit(long bytesPerSecond) {
+        options = options.withBytesPerSecond(bytesPerSecond);
+        downloads.limit(bytesPerSecond);
     }
 
     private Downloads open(Path folder) {

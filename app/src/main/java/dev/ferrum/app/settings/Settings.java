@@ -7,7 +7,8 @@ import java.util.Objects;
 
 /// Everything a person can set for the whole program. 0 for a number means: Ferrum chooses.
 ///
-/// `backend` is `auto` or a backend's id; `lastModel` empty: the model that comes with Ferrum.
+/// `backend` is `auto` or a backend's id; `lastModel` empty: the model that comes with Ferrum; `downloadLimit` in bytes
+/// a second, 0 for none.
 public record Settings(
         ThemeChoice theme,
         int textSize,
@@ -24,6 +25,7 @@ public record Settings(
         boolean sideBarShown,
         WindowPlace window,
         ModelChoices models,
+        long downloadLimit,
         Updates updates) {
     public static final int SMALLEST_TEXT = 13;
     public static final int LARGEST_TEXT = 18;
@@ -44,6 +46,7 @@ public record Settings(
         recentModels = List.copyOf(recentModels);
         textSize = Math.clamp(textSize, SMALLEST_TEXT, LARGEST_TEXT);
         contextTokens = Math.clamp(contextTokens, 0, MOST_CONTEXT);
+        downloadLimit = Math.max(0, downloadLimit);
         threads = Math.clamp(threads, 0, MOST_THREADS);
     }
 
@@ -69,6 +72,7 @@ public record Settings(
                 true,
                 WindowPlace.NONE,
                 ModelChoices.NONE,
+                0,
                 Updates.OFF);
     }
 }

@@ -47,17 +47,23 @@ public final class SettingsView extends BorderPane {
             Runnable shortcuts,
             Runnable about,
             UpdateNews updates,
-            Consumer<String> showPage) {}
+            Consumer<String> showPage,
+            HubTokenViewModel token,
+            String hub) {}
 
     private final SettingsViewModel model;
     private final Surroundings around;
     private final VBox column = new VBox();
     private final ScrollPane scroll = new ScrollPane();
     private final Button reload = new Button("Load the model again");
+    private final DownloadRows downloads;
+    private final Node downloadsPart;
 
     public SettingsView(SettingsViewModel model, Surroundings around) {
         this.model = model;
         this.around = around;
+        this.downloads = new DownloadRows(model, around.token(), around.hub());
+        this.downloadsPart = part("Downloads", downloads.rows());
         getStyleClass().add("settings");
         column.getStyleClass().add("settings-column");
         column.setMaxWidth(COLUMN);
@@ -66,6 +72,7 @@ public final class SettingsView extends BorderPane {
         parts.put("Appearance", part("Appearance", appearance()));
         parts.put("New chats", part("New chats", newChats()));
         parts.put("Inference", part("Inference", inference()));
+        parts.put("Downloads", downloadsPart);
         parts.put("Privacy", part("Privacy", privacy()));
         column.getChildren().addAll(parts.values());
         StackPane center = new StackPane(column);
@@ -87,6 +94,7 @@ public final class SettingsView extends BorderPane {
                 "Appearance", Feather.SUN,
                 "New chats", Feather.MESSAGE_SQUARE,
                 "Inference", Feather.CPU,
+                "Downloads", Feather.DOWNLOAD,
                 "Privacy", Feather.SHIELD);
         parts.forEach((name, part) -> nav.getChildren().add(navRow(name, icons.get(name), () -> jump(part))));
         Region gap = new Region();
@@ -114,6 +122,14 @@ public final class SettingsView extends BorderPane {
             scroll.setVvalue(
                     Math.clamp((part.getBoundsInParent().getMinY() + column.getLayoutY() - 24) / beyond, 0, 1));
         }
+    }
+
+    /// Shows the field for the hub's token, ready to type; where the environment's counts, it shows that.
+    public void showToken() {
+        applyCss();
+        layout();
+        jump(downloadsPart);
+        downloads.tokenField().requestFocus();
     }
 
     private List<Node> general() {

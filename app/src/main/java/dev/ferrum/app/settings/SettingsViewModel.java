@@ -78,6 +78,11 @@ public final class SettingsViewModel {
         change(draft -> draft.models = choices);
     }
 
+    /// Bytes a second that downloads may take together; 0 for no limit.
+    public void setDownloadLimit(long bytesPerSecond) {
+        change(draft -> draft.downloadLimit = bytesPerSecond);
+    }
+
     /// Whether and where to ask for newer versions.
     public void setUpdates(Updates updates) {
         change(draft -> draft.updates = updates);
@@ -110,6 +115,7 @@ public final class SettingsViewModel {
         private boolean sideBarShown;
         private WindowPlace window;
         private ModelChoices models;
+        private long downloadLimit;
         private Updates updates;
 
         private Draft(Settings it) {
@@ -128,6 +134,7 @@ public final class SettingsViewModel {
             sideBarShown = it.sideBarShown();
             window = it.window();
             models = it.models();
+            downloadLimit = it.downloadLimit();
             updates = it.updates();
         }
 
@@ -148,6 +155,7 @@ public final class SettingsViewModel {
                     sideBarShown,
                     window,
                     models,
+                    downloadLimit,
                     updates);
         }
     }

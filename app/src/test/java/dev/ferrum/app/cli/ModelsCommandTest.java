@@ -1,12 +1,14 @@
 package dev.ferrum.app.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ferrum.app.TestStart;
 import dev.ferrum.app.cli.Console.Terminals;
 import dev.ferrum.app.hub.TestContent;
 import dev.ferrum.app.hub.TestHub;
+import dev.ferrum.app.store.TokenStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -115,6 +117,17 @@ final class ModelsCommandTest {
         assertEquals(1, run("models", "rm", file.toString()));
         assertTrue(err().contains("is left as it is"), err());
         assertTrue(Files.exists(file));
+    }
+
+    @Test
+    void aModelBehindTermsComesWithTheTokenThatTheWindowKeeps() {
+        hub.gated("auto");
+        assertEquals(1, run("models", "pull", MODEL));
+        assertTrue(err().contains("is behind terms") && err().contains("HF_TOKEN"), err());
+        new TokenStore(folder).keep(TestHub.TOKEN);
+        assertEquals(0, run("models", "pull", MODEL), this::err);
+        assertEquals(List.of(), hub.tokensAtFiles());
+        assertFalse((out() + err()).contains(TestHub.TOKEN), "the token is told to nobody");
     }
 
     @Test

@@ -284,6 +284,8 @@ final class BadHubTest {
         try (DownloadRig rig = rig(Fault.NONE)) {
             rig.hub.gated("auto");
             assertTrue(rig.pullBadly().contains("HF_TOKEN"));
+            DownloadState state = rig.downloads().list().getFirst().state();
+            assertTrue(state instanceof DownloadState.Failed it && it.gated(), state::toString);
         }
     }
 

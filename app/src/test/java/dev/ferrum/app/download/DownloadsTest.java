@@ -315,6 +315,18 @@ final class DownloadsTest {
     }
 
     @Test
+    void aLimitCountsAtOnceForWhatRunsAlready() throws Exception {
+        try (DownloadRig rig = new DownloadRig(new TestHub().with(FILE, CONTENT), models)) {
+            // The whole file would take ten minutes.
+            rig.downloads().limit(10_000);
+            String id = rig.downloads().add(rig.source());
+            rig.until(id, state -> hasBytes(state, 1));
+            rig.downloads().limit(0);
+            assertInstanceOf(DownloadState.Done.class, rig.downloads().await(id).orElseThrow());
+        }
+    }
+
+    @Test
     void aProgramThatWasKilledBetweenVerifyingAndMovingFinishesWithoutTheHub() throws Exception {
         try (DownloadRig rig = new DownloadRig(new TestHub().with(FILE, CONTENT), models)) {
             ModelSource source = rig.source();

@@ -24,6 +24,7 @@ final class SettingsJsonTest {
             false,
             new WindowPlace(10, 20, 900, 700, true),
             new ModelChoices("/big/models", List.of("/data"), List.of("/models/a.gguf")),
+            5 << 20,
             new Updates(true, "https://example.org/ferrum.json"));
 
     @Test

@@ -35,7 +35,7 @@ public interface Backend extends AutoCloseable {
         return Optional.empty();
     }
 
-    /// Bytes of the device's memory that [#layerOps] and the backend's own work will take for a model of
+    /// Bytes of the device's memory that [#layerOps], the backend's own work and its driver will take for a model of
     /// these sizes, beside weights and what is asked of [#allocate].
     default long workingBytes(ModelSizes sizes) {
         return 0;

@@ -17,6 +17,11 @@ public interface BackendProvider {
     /// Throws [BackendException] when the device cannot be used after all.
     Backend open(DeviceInfo device, BackendOptions options);
 
+    /// What [Backend#workingBytes] of any of its devices would say, without opening one.
+    default long workingBytes(ModelSizes sizes) {
+        return 0;
+    }
+
     /// Compares this backend's results with the CPU's, whatever an earlier test said, and keeps what it found for
     /// [#probe()]; empty where a backend has no such test.
     default Optional<SelfTestResult> selfTest(SelfTestDepth depth) {

@@ -12,11 +12,13 @@ public final class Qwen3MoeForecast {
 
     private Qwen3MoeForecast() {}
 
-    /// Bytes of a step's buffers on a device that `device` stands for; nothing is allocated there.
+    /// Bytes of a step's buffers on a device that `device` stands for, and of what its backend takes for
+    /// itself; nothing is allocated there.
     public static long workingBytes(ModelShape shape, Backend device, ModelOptions options) {
         ByteCount count = new ByteCount(device);
-        try (Scratch _ = new Scratch(count, config(shape), options)) {
-            return count.bytes();
+        Qwen3MoeConfig config = config(shape);
+        try (Scratch _ = new Scratch(count, config, options)) {
+            return count.bytes() + device.workingBytes(Qwen3MoeOutline.sizes(config, options));
         }
     }
 

@@ -42,7 +42,7 @@ final class Qwen3MoeOutline {
         return new ModelOutline(config.attention(), maxContext, shared, expertBytes, count.bytes() + own);
     }
 
-    private static ModelSizes sizes(Qwen3MoeConfig config, ModelOptions options) {
+    static ModelSizes sizes(Qwen3MoeConfig config, ModelOptions options) {
         return new ModelSizes(
                 config.hidden(),
                 config.attention(),
