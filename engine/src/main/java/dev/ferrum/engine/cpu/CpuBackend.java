@@ -32,6 +32,9 @@ final class CpuBackend implements Backend {
     private final DeviceInfo device;
     private final Kernels kernels;
     private final WorkerPool pool;
+    /// Whether vector kernels are being compiled, and queues use plain loops meanwhile. Written by who warms up.
+    private volatile boolean warming;
+
     private final Set<CpuBuffer> buffers = ConcurrentHashMap.newKeySet();
 
     CpuBackend(DeviceInfo device, BackendOptions options) {
@@ -73,18 +76,28 @@ final class CpuBackend implements Backend {
 
     @Override
     public CommandQueue openQueue(Profiler profiler) {
+        return new CpuQueue(ops(kernels), () -> ops(new Kernels.Cold(kernels)), () -> warming, profiler);
+    }
+
+    private CpuQueue.Ops ops(Kernels kernels) {
         RowMath math = RowMath.of(kernels);
         var dense = new CpuDenseOps(pool, new MatVec(pool, kernels), new MatMul(pool, kernels), math);
         var moe = new CpuMoeOps(pool, new ExpertMatVec(pool, kernels), new ExpertMatMul(pool, kernels), math);
-        return new CpuQueue(dense, new CpuAttentionOps(pool, kernels), moe, profiler);
+        return new CpuQueue.Ops(dense, new CpuAttentionOps(pool, kernels), moe);
     }
 
     @Override
     public void warmUp(Collection<GgmlType> types, BooleanSupplier cancelled) {
         List<GgmlType> formats = List.copyOf(types);
-        new KernelWarmup(kernels).run(formats, cancelled);
-        new OpWarmup(this, kernels).run(cancelled);
-        new PrefillWarmup(kernels.width()).run(formats, cancelled);
+        // Plain loops need none, and have no other stand-in than themselves.
+        warming = kernels.width() != KernelWidth.SCALAR;
+        try {
+            new KernelWarmup(kernels).run(formats, cancelled);
+            new OpWarmup(this, kernels).run(cancelled);
+            new PrefillWarmup(kernels.width()).run(formats, cancelled);
+        } finally {
+            warming = false;
+        }
     }
 
     @Override

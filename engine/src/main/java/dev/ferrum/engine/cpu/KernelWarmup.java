@@ -70,9 +70,9 @@ final class KernelWarmup {
     }
 
     private void repeat(int products, BooleanSupplier cancelled, Runnable pass) {
-        double nsPerWeight = switch (kernels) {
-            case Kernels.Wide(), Kernels.Narrow() -> VECTOR_NS_PER_WEIGHT;
-            case Kernels.Scalar() -> SCALAR_NS_PER_WEIGHT;
+        double nsPerWeight = switch (kernels.width()) {
+            case WIDE, NARROW -> VECTOR_NS_PER_WEIGHT;
+            case SCALAR -> SCALAR_NS_PER_WEIGHT;
         };
         long begin = System.nanoTime();
         long now = begin;
