@@ -32,8 +32,11 @@ final class CpuBackend implements Backend {
     private final DeviceInfo device;
     private final Kernels kernels;
     private final WorkerPool pool;
-    /// Whether vector kernels are being compiled, and queues use plain loops meanwhile. Written by who warms up.
-    private volatile boolean warming;
+    /// Written by who warms up: queues use plain loops meanwhile.
+    private volatile Warmth warmth = Warmth.WARM;
+
+    /// For the plain loops; null until they are used.
+    private WorkerPool coldPool;
 
     private final Set<CpuBuffer> buffers = ConcurrentHashMap.newKeySet();
 
@@ -76,27 +79,44 @@ final class CpuBackend implements Backend {
 
     @Override
     public CommandQueue openQueue(Profiler profiler) {
-        return new CpuQueue(ops(kernels), () -> ops(new Kernels.Cold(kernels)), () -> warming, profiler);
+        var ops = new WarmSwitch(ops(pool, kernels), () -> ops(coldPool(), new Kernels.Cold(kernels)), () -> warmth);
+        return new CpuQueue(new SwitchedDense(ops), new SwitchedAttention(ops), new SwitchedMoe(ops), profiler);
     }
 
-    private CpuQueue.Ops ops(Kernels kernels) {
+    private static WarmSwitch.Ops ops(WorkerPool pool, Kernels kernels) {
         RowMath math = RowMath.of(kernels);
         var dense = new CpuDenseOps(pool, new MatVec(pool, kernels), new MatMul(pool, kernels), math);
         var moe = new CpuMoeOps(pool, new ExpertMatVec(pool, kernels), new ExpertMatMul(pool, kernels), math);
-        return new CpuQueue.Ops(dense, new CpuAttentionOps(pool, kernels), moe);
+        return new WarmSwitch.Ops(dense, new CpuAttentionOps(pool, kernels), moe);
+    }
+
+    /// Half of the threads: the others are the compilers'.
+    private synchronized WorkerPool coldPool() {
+        if (coldPool == null) {
+            coldPool = new WorkerPool(Math.max(1, pool.threads() / 2));
+        }
+        return coldPool;
     }
 
     @Override
     public void warmUp(Collection<GgmlType> types, BooleanSupplier cancelled) {
         List<GgmlType> formats = List.copyOf(types);
-        // Plain loops need none, and have no other stand-in than themselves.
-        warming = kernels.width() != KernelWidth.SCALAR;
+        KernelWarmup rows = new KernelWarmup(kernels);
+        OpWarmup layer = new OpWarmup(this, kernels);
+        // Plain loops have no other stand-in than themselves.
+        warmth = kernels.width() == KernelWidth.SCALAR ? Warmth.WARM : Warmth.COLD;
         try {
-            new KernelWarmup(kernels).run(formats, cancelled);
-            new OpWarmup(this, kernels).run(cancelled);
+            if (cancelled.getAsBoolean()) {
+                return;
+            }
+            rows.one(formats, cancelled);
+            layer.decode(cancelled);
+            warmth = warmth == Warmth.WARM ? Warmth.WARM : Warmth.DECODES;
+            rows.several(formats, cancelled);
+            layer.prefill(cancelled);
             new PrefillWarmup(kernels.width()).run(formats, cancelled);
         } finally {
-            warming = false;
+            warmth = Warmth.WARM;
         }
     }
 
@@ -109,8 +129,15 @@ final class CpuBackend implements Backend {
     @Override
     public void close() {
         pool.close();
+        closeColdPool();
         for (CpuBuffer buffer : buffers) {
             buffer.close();
+        }
+    }
+
+    private synchronized void closeColdPool() {
+        if (coldPool != null) {
+            coldPool.close();
         }
     }
 }

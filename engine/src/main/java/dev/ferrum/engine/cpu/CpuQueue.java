@@ -8,59 +8,38 @@ import dev.ferrum.engine.backend.MoeOps;
 import dev.ferrum.engine.profile.Profiler;
 import dev.ferrum.engine.profile.Stage;
 import java.lang.foreign.MemorySegment;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 
 /// A queue that runs each op at once on the caller and the pool, so nothing is ever outstanding and `sync` has
 /// nothing to wait for. Stage times are wall clock.
 final class CpuQueue implements CommandQueue {
-    private final Ops ops;
-    private final Supplier<Ops> standIn;
-    private final BooleanSupplier warming;
+    private final DenseOps dense;
+    private final AttentionOps attention;
+    private final MoeOps moe;
     private final Profiler profiler;
-    /// What stands in for `ops` while they warm up; null once they are warm.
-    private Ops cold;
     private Stage stage;
     private int layer;
     private long startNanos;
 
-    /// The three contracts on one kind of kernels.
-    record Ops(DenseOps dense, AttentionOps attention, MoeOps moe) {}
-
-    /// Runs on `cold` from the first op that finds `warming` true to the first that finds it false, else on `ops`. Both
-    /// give the same bits, so it does not matter to anyone which of them ran.
-    CpuQueue(Ops ops, Supplier<Ops> cold, BooleanSupplier warming, Profiler profiler) {
-        this.ops = ops;
-        this.standIn = cold;
-        this.warming = warming;
+    CpuQueue(DenseOps dense, AttentionOps attention, MoeOps moe, Profiler profiler) {
+        this.dense = dense;
+        this.attention = attention;
+        this.moe = moe;
         this.profiler = profiler;
-    }
-
-    /// One look at a volatile field an op.
-    private Ops ops() {
-        if (!warming.getAsBoolean()) {
-            cold = null;
-            return ops;
-        }
-        if (cold == null) {
-            cold = standIn.get();
-        }
-        return cold;
     }
 
     @Override
     public DenseOps dense() {
-        return ops().dense();
+        return dense;
     }
 
     @Override
     public AttentionOps attention() {
-        return ops().attention();
+        return attention;
     }
 
     @Override
     public MoeOps moe() {
-        return ops().moe();
+        return moe;
     }
 
     @Override
