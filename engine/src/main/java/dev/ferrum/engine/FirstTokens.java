@@ -3,6 +3,7 @@ package dev.ferrum.engine;
 import dev.ferrum.engine.api.GenerationEvent;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -11,7 +12,7 @@ final class FirstTokens {
     /// A request that comes with the program's start comes within this time, and a person types for longer.
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
-    private static final long LOOK_MILLIS = 20;
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     // Under this object's lock:
     private int awaited;
@@ -51,7 +52,10 @@ final class FirstTokens {
         long quietSince = begin;
         long now = begin;
         while (now - begin < limitNanos && now - quietSince < QUIET_NANOS && !isOver() && !cancelled.getAsBoolean()) {
-            Thread.sleep(LOOK_MILLIS);
+            LockSupport.parkNanos(LOOK_NANOS);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             now = System.nanoTime();
             if (awaitsAny()) {
                 quietSince = now;
