@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
-# Measures starts of an app-image: the command line to its first token, and the window until it is visible (under Xvfb,
-# with xdotool), with and without the cache of loaded classes, medians of RUNS (default 5). start-up.sh FOLDER [RUNS [WHAT]]
+# Measures starts of an app-image: `ferrum chat` to the first character of its reply, and the window until it is visible
+# (under Xvfb, with xdotool), with and without the cache of loaded classes. start-up.sh FOLDER [RUNS [WHAT]]
 #
-# With COLD=1, and as root, the disk's cache is emptied before each run.
+# The ways take turns, RUNS times (default 5). Of each: median of the wall clock, and of the processor time (user and
+# system) that the program had taken by then, which other work on the machine disturbs less.
+# With OTHER=FOLDER that image runs too, to compare two builds. With COLD=1, and as root, the disk's cache is emptied
+# before each run.
 set -euo pipefail
 image=$(realpath "$1")
 runs=${2:-5}
@@ -12,6 +15,12 @@ trap 'rm -rf "$work"; [ -z "${display:-}" ] || kill "$display"' EXIT
 cp -a "$image" "$work/with"
 cp -a "$image" "$work/without"
 sed -i '/XX:AOTCache/d' "$work/without/lib/app/ferrum.cfg"
+ways="without with"
+if [ -n "${OTHER:-}" ]; then
+    cp -a "$(realpath "$OTHER")" "$work/other"
+    ways="other $ways"
+fi
+tick=$((1000 / $(getconf CLK_TCK)))
 
 now() { date +%s%N; }
 
@@ -24,13 +33,25 @@ cold() {
 
 median() { sort -n | awk '{ at[NR] = $1 } END { print NR % 2 ? at[(NR + 1) / 2] : (at[NR / 2] + at[NR / 2 + 1]) / 2 }'; }
 
-first_token() { # a reply of one token, from start to end of the program: an upper bound
-    local begin end
+# Milliseconds on the processor so far. The name of the program, in brackets, has no blank.
+processor() { awk -v tick="$tick" '{ print ($14 + $15) * tick }' "/proc/$1/stat"; }
+
+# "wall processor" of one start each, in milliseconds.
+first_token() {
+    local begin end ferrum
+    mkfifo "$work/reply"
     cold
     begin=$(now)
-    FERRUM_DATA=$work/data "$work/$1/bin/ferrum" chat "Tell me a story" --max-tokens 1 --seed 1 >/dev/null 2>&1
+    FERRUM_DATA=$work/data "$work/$1/bin/ferrum" chat "Tell me a story" --max-tokens 40 --seed 1 >"$work/reply" 2>/dev/null &
+    ferrum=$!
+    exec 4<"$work/reply"
+    read -r -N 1 -u 4 _
     end=$(now)
-    echo $(((end - begin) / 1000000))
+    echo $(((end - begin) / 1000000)) "$(processor "$ferrum")"
+    cat <&4 >/dev/null
+    exec 4<&-
+    wait "$ferrum"
+    rm "$work/reply"
 }
 
 window() {
@@ -42,9 +63,9 @@ window() {
     # Its own waiting looks twice a second only.
     until xdotool search --onlyvisible --name '^Ferrum$' >/dev/null 2>&1; do sleep 0.02; done
     end=$(now)
+    echo $(((end - begin) / 1000000)) "$(processor "$ferrum")"
     kill "$ferrum"
     wait "$ferrum" 2>/dev/null || true
-    echo $(((end - begin) / 1000000))
 }
 
 Xvfb :97 -screen 0 1400x900x24 >/dev/null 2>&1 &
@@ -53,10 +74,11 @@ export DISPLAY=:97
 uptime
 for what in $what; do
     for _ in $(seq "$runs"); do
-        for how in without with; do "$what" $how >>"$work/$what-$how"; done
+        for how in $ways; do "$what" $how >>"$work/$what-$how"; done
     done
-    for how in without with; do
-        echo "$what $how the cache: median $(median <"$work/$what-$how") ms of $(tr '\n' ' ' <"$work/$what-$how")"
+    for how in $ways; do
+        echo "$what $how: median $(cut -d' ' -f1 "$work/$what-$how" | median) ms," \
+            "processor $(cut -d' ' -f2 "$work/$what-$how" | median) ms, of $(cut -d' ' -f1 "$work/$what-$how" | tr '\n' ' ')"
     done
 done
 uptime

@@ -19,20 +19,21 @@ public final class App extends Application {
     private AppContext context;
     private AppWindow window;
 
-    private record HandOver(StartContext start, SingleInstance instance, Optional<Path> model, boolean rehearsal) {}
+    private record HandOver(
+            StartContext start, SingleInstance instance, EarlyStart early, Optional<Path> model, boolean rehearsal) {}
 
     /// Opens the window and returns when it is closed. `instance` is the right to use the folders of `start`; `model`
     /// is loaded instead of the one of the last time; a `rehearsal` uses the window by itself and closes it.
     static void open(StartContext start, SingleInstance instance, Optional<Path> model, boolean rehearsal) {
-        HAND_OVER.set(new HandOver(start, instance, model, rehearsal));
+        HAND_OVER.set(new HandOver(start, instance, EarlyStart.begin(start), model, rehearsal));
         launch(App.class);
     }
 
     @Override
     public void start(Stage stage) {
         HandOver given = HAND_OVER.get();
-        Fonts.load();
-        context = new AppContext(given.start(), OpenedEngine::open, new FxExecutor());
+        Fonts.load(given.early().fonts());
+        context = new AppContext(given.start(), given.early().chats(), OpenedEngine::open, new FxExecutor());
         window = new AppWindow(context, stage, getHostServices()::showDocument);
         given.instance().onAsked(model -> Platform.runLater(() -> toFront(model)));
         window.show();

@@ -74,15 +74,28 @@ final class AppContext implements AutoCloseable {
         this(start, opener, Engine::devices, ui);
     }
 
+    /// The same with chats that are open already.
+    AppContext(StartContext start, ConversationStore.Opened opened, ModelOpener opener, UiExecutor ui) {
+        this(start, opened, opener, Engine::devices, ui);
+    }
+
     /// The same with other devices than this machine's.
     AppContext(
             StartContext start,
             ModelOpener opener,
             Function<BackendChoice, List<DeviceMemory>> devices,
             UiExecutor ui) {
+        this(start, ConversationStore.open(start.folders().chats(), InstantSource.system()), opener, devices, ui);
+    }
+
+    private AppContext(
+            StartContext start,
+            ConversationStore.Opened opened,
+            ModelOpener opener,
+            Function<BackendChoice, List<DeviceMemory>> devices,
+            UiExecutor ui) {
         this.start = start;
         InstantSource clock = InstantSource.system();
-        ConversationStore.Opened opened = ConversationStore.open(start.folders().chats(), clock);
         opened.store().purge(KEPT_DELETED);
         archive = new Archive(opened, keeper, ui);
         SettingsStore kept = new SettingsStore(start.folders().settings());

@@ -83,12 +83,13 @@ final class AppWindow {
         Theme.follow(scene, scheme);
         view.listen(scene);
         stage.setTitle("Ferrum");
-        stage.getIcons().setAll(Mark.icons());
         stage.setMinWidth(LEAST_WIDTH);
         stage.setMinHeight(LEAST_HEIGHT);
         stage.setScene(scene);
         place(settings.window());
         stage.show();
+        // Drawing them takes longer than a frame.
+        Platform.runLater(() -> stage.getIcons().setAll(Mark.icons()));
         view.focusPrompt();
         context.library().warningProperty().subscribe(warning -> warning.ifPresent(_ -> shell.show(Page.MODELS)));
     }

@@ -151,7 +151,7 @@ public final class Engine implements AutoCloseable {
     /// much to do hands its events on. Throws `IllegalStateException` when the engine is closed; all else that is
     /// wrong with a request is its `Failed` event.
     public GenerationHandle submit(GenerationRequest request, Consumer<GenerationEvent> sink) {
-        return opened.scheduler().submit(request, sink);
+        return opened.scheduler().submit(request, opened.firstTokens().watch(sink));
     }
 
     /// Runs `tokens` through the model, `chunk` a step, and returns logits of `positions` and the routing of all

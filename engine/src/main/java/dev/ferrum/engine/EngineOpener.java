@@ -69,6 +69,7 @@ final class EngineOpener {
             FileText text,
             RecordingProfiler profiler,
             Optional<WarmUp> warmUp,
+            FirstTokens firstTokens,
             Scheduler scheduler,
             Backend backend,
             int contextTokens,
@@ -91,8 +92,10 @@ final class EngineOpener {
         tried = selection;
         DeviceInfo device = device(selection);
         Backend backend = parts.add(selection.provider().open(device, new BackendOptions(config.threads())));
-        Optional<WarmUp> warmUp =
-                config.warmUp() ? Optional.of(parts.add(WarmUp.start(backend, weightTypes(file)))) : Optional.empty();
+        FirstTokens firstTokens = new FirstTokens();
+        Optional<WarmUp> warmUp = config.warmUp()
+                ? Optional.of(parts.add(WarmUp.start(backend, weightTypes(file), firstTokens)))
+                : Optional.empty();
         FileText text = FileText.of(file.metadata());
         RecordingProfiler profiler = new RecordingProfiler(
                 info.layers(), info.experts(), config.traceOut().isPresent() ? TRACE_SPANS : SPANS);
@@ -137,6 +140,7 @@ final class EngineOpener {
                 text,
                 profiler,
                 warmUp,
+                firstTokens,
                 scheduler,
                 backend,
                 settings.contextTokens(),

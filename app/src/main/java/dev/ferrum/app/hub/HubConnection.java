@@ -28,19 +28,26 @@ public final class HubConnection implements AutoCloseable {
     private final HubTimes times;
     private final RedirectRule rule;
     private final String userAgent;
-    private final HttpClient client;
+    /// Made for the first request: its certificates take time that a window's start has not.
+    private HttpClient client;
 
     public HubConnection(HubAccess access, HubTimes times, RedirectRule rule, String version) {
         this.access = access;
         this.times = times;
         this.rule = rule;
         this.userAgent = "ferrum/" + version;
-        this.client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .proxy(access.proxies())
-                .connectTimeout(times.connect())
-                .build();
+    }
+
+    private synchronized HttpClient client() {
+        if (client == null) {
+            client = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .proxy(access.proxies())
+                    .connectTimeout(times.connect())
+                    .build();
+        }
+        return client;
     }
 
     public HubAccess access() {
@@ -87,7 +94,7 @@ public final class HubConnection implements AutoCloseable {
             request.header("Authorization", "Bearer " + now.token());
         }
         CompletableFuture<HttpResponse<InputStream>> answer =
-                client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+                client().sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         try {
             return answer.get(times.answer().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -144,7 +151,9 @@ public final class HubConnection implements AutoCloseable {
 
     /// Ends all requests that run.
     @Override
-    public void close() {
-        client.shutdownNow();
+    public synchronized void close() {
+        if (client != null) {
+            client.shutdownNow();
+        }
     }
 }

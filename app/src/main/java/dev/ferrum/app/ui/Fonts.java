@@ -1,5 +1,6 @@
 package dev.ferrum.app.ui;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,15 +24,29 @@ public final class Fonts {
 
     private Fonts() {}
 
-    /// Makes the fonts known to JavaFX; to be called once before the first scene.
+    /// Reads and makes them known to JavaFX; to be called once before the first scene.
     public static void load() {
-        for (String file : FILES) {
-            try (InputStream in = open(file)) {
-                if (Font.loadFont(in, 13) == null) {
-                    throw new IllegalStateException("font %s: expected one that JavaFX reads".formatted(file));
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+        load(read());
+    }
+
+    /// The fonts' files, unpacked: 5 MB. On any thread, before JavaFX has started too.
+    public static List<byte[]> read() {
+        return FILES.stream()
+                .map(file -> {
+                    try (InputStream in = open(file)) {
+                        return in.readAllBytes();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .toList();
+    }
+
+    /// Makes what [#read] gave known to JavaFX; to be called once before the first scene.
+    public static void load(List<byte[]> files) {
+        for (int i = 0; i < FILES.size(); i++) {
+            if (Font.loadFont(new ByteArrayInputStream(files.get(i)), 13) == null) {
+                throw new IllegalStateException("font %s: expected one that JavaFX reads".formatted(FILES.get(i)));
             }
         }
     }

@@ -45,7 +45,8 @@ public interface Backend extends AutoCloseable {
     CommandQueue openQueue(Profiler profiler);
 
     /// Compiles or warms whatever the first token of a model with weights of these types would otherwise wait for.
-    /// May be called on another thread while the model is loaded; returns early when `cancelled` answers true.
+    /// May be called on another thread while the model is loaded. Asks `cancelled` before it begins and between two
+    /// pieces of work, and returns early when that answers true; the answer may take its time.
     void warmUp(Collection<GgmlType> types, BooleanSupplier cancelled);
 
     /// Measures what the device can do at best, for some tenths of a second; nothing else runs meanwhile.

@@ -20,10 +20,10 @@ final class CpuAttentionOps implements AttentionOps {
 
     CpuAttentionOps(WorkerPool pool, Kernels kernels) {
         this.split = new RowSplit(pool);
-        this.math = HeadMath.of(kernels.width());
+        this.math = HeadMath.of(kernels);
         this.rope = new RopeTable(pool);
         this.decode = new DecodeAttention(pool, math);
-        this.prefill = new PrefillAttention(pool, TileKernels.of(kernels.width()));
+        this.prefill = new PrefillAttention(pool, TileKernels.of(kernels));
     }
 
     @Override

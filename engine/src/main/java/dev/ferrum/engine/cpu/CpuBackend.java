@@ -32,6 +32,12 @@ final class CpuBackend implements Backend {
     private final DeviceInfo device;
     private final Kernels kernels;
     private final WorkerPool pool;
+    /// Written by who warms up: queues use plain loops meanwhile.
+    private volatile Warmth warmth = Warmth.WARM;
+
+    /// For the plain loops; null until they are used.
+    private WorkerPool coldPool;
+
     private final Set<CpuBuffer> buffers = ConcurrentHashMap.newKeySet();
 
     CpuBackend(DeviceInfo device, BackendOptions options) {
@@ -73,18 +79,45 @@ final class CpuBackend implements Backend {
 
     @Override
     public CommandQueue openQueue(Profiler profiler) {
+        var ops = new WarmSwitch(ops(pool, kernels), () -> ops(coldPool(), new Kernels.Cold(kernels)), () -> warmth);
+        return new CpuQueue(new SwitchedDense(ops), new SwitchedAttention(ops), new SwitchedMoe(ops), profiler);
+    }
+
+    private static WarmSwitch.Ops ops(WorkerPool pool, Kernels kernels) {
         RowMath math = RowMath.of(kernels);
         var dense = new CpuDenseOps(pool, new MatVec(pool, kernels), new MatMul(pool, kernels), math);
         var moe = new CpuMoeOps(pool, new ExpertMatVec(pool, kernels), new ExpertMatMul(pool, kernels), math);
-        return new CpuQueue(dense, new CpuAttentionOps(pool, kernels), moe, profiler);
+        return new WarmSwitch.Ops(dense, new CpuAttentionOps(pool, kernels), moe);
+    }
+
+    /// Half of the threads: the others are the compilers'.
+    private synchronized WorkerPool coldPool() {
+        if (coldPool == null) {
+            coldPool = new WorkerPool(Math.max(1, pool.threads() / 2));
+        }
+        return coldPool;
     }
 
     @Override
     public void warmUp(Collection<GgmlType> types, BooleanSupplier cancelled) {
         List<GgmlType> formats = List.copyOf(types);
-        new KernelWarmup(kernels).run(formats, cancelled);
-        new OpWarmup(this, kernels).run(cancelled);
-        new PrefillWarmup(kernels.width()).run(formats, cancelled);
+        KernelWarmup rows = new KernelWarmup(kernels);
+        OpWarmup layer = new OpWarmup(this, kernels);
+        // Plain loops have no other stand-in than themselves.
+        warmth = kernels.width() == KernelWidth.SCALAR ? Warmth.WARM : Warmth.COLD;
+        try {
+            if (cancelled.getAsBoolean()) {
+                return;
+            }
+            rows.one(formats, cancelled);
+            layer.decode(cancelled);
+            warmth = warmth == Warmth.WARM ? Warmth.WARM : Warmth.DECODES;
+            rows.several(formats, cancelled);
+            layer.prefill(cancelled);
+            new PrefillWarmup(kernels.width()).run(formats, cancelled);
+        } finally {
+            warmth = Warmth.WARM;
+        }
     }
 
     @Override
@@ -96,8 +129,15 @@ final class CpuBackend implements Backend {
     @Override
     public void close() {
         pool.close();
+        closeColdPool();
         for (CpuBuffer buffer : buffers) {
             buffer.close();
+        }
+    }
+
+    private synchronized void closeColdPool() {
+        if (coldPool != null) {
+            coldPool.close();
         }
     }
 }

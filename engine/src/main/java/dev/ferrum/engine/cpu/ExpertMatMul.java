@@ -40,7 +40,7 @@ final class ExpertMatMul {
     private int topK;
 
     ExpertMatMul(WorkerPool pool, Kernels kernels) {
-        TileKernels tiles = TileKernels.of(kernels.width());
+        TileKernels tiles = TileKernels.of(kernels);
         this.pool = pool;
         this.panelRows = tiles.panelRows();
         this.workers = new Worker[pool.threads()];

@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /// Runs the decode kernels on a few rows until the compiler has replaced their slow beginnings.
 ///
@@ -43,9 +44,33 @@ final class KernelWarmup {
         this.kernels = kernels;
     }
 
-    /// Warms the kernels of these formats, in this order: for one activation, two and four, and for experts.
-    /// Returns early once `cancelled` answers true.
-    void run(List<GgmlType> types, BooleanSupplier cancelled) {
+    /// Warms the kernels of these formats, in this order, for one activation. Returns early once `cancelled` answers
+    /// true.
+    void one(List<GgmlType> types, BooleanSupplier cancelled) {
+        each(types, it -> {
+            repeat(1, cancelled, () -> it.matVec.linear(it.w, it.x, 1, it.y, Store.SET));
+            repeat(2, cancelled, () -> it.experts.gateUpSilu(it.w, it.w, it.x, it.ids, 1, 1, it.y));
+            repeat(1, cancelled, () -> it.matVec.linear(it.w, it.x, 1, it.y, Store.ADD));
+            repeat(3, cancelled, () -> it.matVec.linear3(it.w, it.w, it.w, it.x, 1, it.y, it.y, it.y));
+        });
+    }
+
+    /// The same for two activations and four.
+    void several(List<GgmlType> types, BooleanSupplier cancelled) {
+        each(types, it -> {
+            for (int m = 2; m <= MOST; m *= 2) {
+                int activations = m;
+                repeat(m, cancelled, () -> it.matVec.linear(it.w, it.x, activations, it.y, Store.SET));
+            }
+            repeat(2, cancelled, () -> it.experts.pairLinear(it.w, MoeOps.PairInput.PAIR, it.x, it.ids, 2, 1, it.y));
+        });
+    }
+
+    /// What a kernel of one format works on.
+    private record Bench(
+            MatVec matVec, ExpertMatVec experts, CpuWeights w, MemorySegment x, MemorySegment y, MemorySegment ids) {}
+
+    private void each(List<GgmlType> types, Consumer<Bench> warm) {
         // Shared, as the model's own memory is: a check that compiled code has never seen pass would throw it away.
         try (Arena arena = Arena.ofShared();
                 var pool = new WorkerPool(1)) {
@@ -57,22 +82,15 @@ final class KernelWarmup {
             for (GgmlType type : types) {
                 MemorySegment data = arena.allocate(type.rowBytes(COLS) * ROWS, 64);
                 var w = new CpuWeights(new WeightShape("warm-up " + type, type, 1, ROWS, COLS), data);
-                for (int m = 1; m <= MOST; m *= 2) {
-                    int activations = m;
-                    repeat(m, cancelled, () -> matVec.linear(w, x, activations, y, Store.SET));
-                }
-                repeat(2, cancelled, () -> experts.gateUpSilu(w, w, x, ids, 1, 1, y));
-                repeat(2, cancelled, () -> experts.pairLinear(w, MoeOps.PairInput.PAIR, x, ids, 2, 1, y));
-                repeat(1, cancelled, () -> matVec.linear(w, x, 1, y, Store.ADD));
-                repeat(3, cancelled, () -> matVec.linear3(w, w, w, x, 1, y, y, y));
+                warm.accept(new Bench(matVec, experts, w, x, y, ids));
             }
         }
     }
 
     private void repeat(int products, BooleanSupplier cancelled, Runnable pass) {
-        double nsPerWeight = switch (kernels) {
-            case Kernels.Wide(), Kernels.Narrow() -> VECTOR_NS_PER_WEIGHT;
-            case Kernels.Scalar() -> SCALAR_NS_PER_WEIGHT;
+        double nsPerWeight = switch (kernels.width()) {
+            case WIDE, NARROW -> VECTOR_NS_PER_WEIGHT;
+            case SCALAR -> SCALAR_NS_PER_WEIGHT;
         };
         long begin = System.nanoTime();
         long now = begin;

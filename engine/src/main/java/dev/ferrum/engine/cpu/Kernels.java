@@ -149,4 +149,52 @@ sealed interface Kernels {
             ScalarDispatch.rows(w, offset, rows, x, inputs, first, count, scratch);
         }
     }
+
+    /// Plain loops that give what `vectors` (wide or narrow) give, to the bit: to work with until those are compiled.
+    record Cold(Kernels vectors) implements Kernels {
+        /// Floats of a vector of theirs.
+        int lanes() {
+            return width() == KernelWidth.WIDE ? 16 : 8;
+        }
+
+        @Override
+        public KernelWidth width() {
+            return vectors.width();
+        }
+
+        @Override
+        public ActivationForm form(GgmlType type) {
+            return vectors.form(type);
+        }
+
+        @Override
+        public void prepare(ActivationForm form, MemorySegment x, int from, int to, int cols, Activations out) {
+            switch (form) {
+                case FLOAT, FLOAT_FOR_HALF -> vectors.prepare(form, x, from, to, cols, out);
+                case ROUNDED_FOR_Q4K, ROUNDED_FOR_Q6K -> ColdDispatch.prepare(width(), form, x, from, to, cols, out);
+            }
+        }
+
+        @Override
+        public int together(GgmlType type, int left) {
+            return ColdDispatch.has(type) ? ColdDispatch.together(left) : vectors.together(type, left);
+        }
+
+        @Override
+        public void rows(
+                CpuWeights w,
+                long offset,
+                int rows,
+                Activations x,
+                int[] inputs,
+                int first,
+                int count,
+                RowScratch scratch) {
+            if (ColdDispatch.has(w.type())) {
+                ColdDispatch.rows(width(), w, offset, rows, x, inputs, first, count, scratch);
+            } else {
+                vectors.rows(w, offset, rows, x, inputs, first, count, scratch);
+            }
+        }
+    }
 }

@@ -74,26 +74,26 @@ final class MachineProbe {
     }
 
     private float read(MemorySegment memory, long from, long to) {
-        return switch (kernels) {
-            case Kernels.Wide() -> dev.ferrum.engine.cpu.wide.Limits.read(memory, from, to);
-            case Kernels.Narrow() -> dev.ferrum.engine.cpu.narrow.Limits.read(memory, from, to);
-            case Kernels.Scalar() -> Float.NaN;
+        return switch (kernels.width()) {
+            case WIDE -> dev.ferrum.engine.cpu.wide.Limits.read(memory, from, to);
+            case NARROW -> dev.ferrum.engine.cpu.narrow.Limits.read(memory, from, to);
+            case SCALAR -> Float.NaN;
         };
     }
 
     private float multiplyAdd(int turns) {
-        return switch (kernels) {
-            case Kernels.Wide() -> dev.ferrum.engine.cpu.wide.Limits.multiplyAdd(turns, 0.5f);
-            case Kernels.Narrow() -> dev.ferrum.engine.cpu.narrow.Limits.multiplyAdd(turns, 0.5f);
-            case Kernels.Scalar() -> Float.NaN;
+        return switch (kernels.width()) {
+            case WIDE -> dev.ferrum.engine.cpu.wide.Limits.multiplyAdd(turns, 0.5f);
+            case NARROW -> dev.ferrum.engine.cpu.narrow.Limits.multiplyAdd(turns, 0.5f);
+            case SCALAR -> Float.NaN;
         };
     }
 
     private int flopsPerTurn() {
-        return switch (kernels) {
-            case Kernels.Wide() -> dev.ferrum.engine.cpu.wide.Limits.FLOPS_PER_TURN;
-            case Kernels.Narrow() -> dev.ferrum.engine.cpu.narrow.Limits.FLOPS_PER_TURN;
-            case Kernels.Scalar() -> 0;
+        return switch (kernels.width()) {
+            case WIDE -> dev.ferrum.engine.cpu.wide.Limits.FLOPS_PER_TURN;
+            case NARROW -> dev.ferrum.engine.cpu.narrow.Limits.FLOPS_PER_TURN;
+            case SCALAR -> 0;
         };
     }
 }

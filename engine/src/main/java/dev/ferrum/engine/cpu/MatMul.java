@@ -32,7 +32,7 @@ final class MatMul {
     private Store store;
 
     MatMul(WorkerPool pool, Kernels kernels) {
-        TileKernels tiles = TileKernels.of(kernels.width());
+        TileKernels tiles = TileKernels.of(kernels);
         this.pool = pool;
         this.panelRows = tiles.panelRows();
         this.workers = new PanelProduct[pool.threads()];

@@ -41,9 +41,13 @@ final class OpWarmup {
         this.kernels = kernels;
     }
 
-    /// Warms decode, then prefill. Returns early once `cancelled` answers true.
-    void run(BooleanSupplier cancelled) {
+    /// Returns early once `cancelled` answers true.
+    void decode(BooleanSupplier cancelled) {
         pass(1, DECODE_FAST_NS, cancelled);
+    }
+
+    /// As [#decode] for many rows.
+    void prefill(BooleanSupplier cancelled) {
         pass(CpuDenseOps.MATRIX_FROM_ROWS, PREFILL_FAST_NS, cancelled);
     }
 

@@ -28,6 +28,9 @@ sealed interface RowMath permits VectorRowMath, ScalarRowMath {
 
     /// The implementation for these kernels.
     static RowMath of(Kernels kernels) {
-        return kernels instanceof Kernels.Scalar ? new ScalarRowMath() : new VectorRowMath();
+        return switch (kernels) {
+            case Kernels.Wide(), Kernels.Narrow() -> new VectorRowMath();
+            case Kernels.Scalar(), Kernels.Cold(Kernels _) -> new ScalarRowMath();
+        };
     }
 }

@@ -12,6 +12,8 @@ final class RowScratch {
     private final float[] lanes = new float[PRODUCTS * LANES];
     private final float[] products = new float[PRODUCTS];
     private float[] row = new float[0];
+    /// Made when the first row is unpacked.
+    private ColdScratch cold;
 
     /// Partial sums, one vector per product.
     float[] lanes() {
@@ -39,5 +41,13 @@ final class RowScratch {
             row = new float[cols];
         }
         return row;
+    }
+
+    /// Room for the plain loops of cold kernels.
+    ColdScratch cold() {
+        if (cold == null) {
+            cold = new ColdScratch();
+        }
+        return cold;
     }
 }

@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 /// Tokens are lanes. They come in *strips* of 16, the last one of 8 when that is enough: a strip is f32
 /// `[features, 16]` (or `[features, 8]`), so a tile reads its inputs one after the other. Values are copied between
 /// row-major buffers and strips by [#pack] and [#store].
-sealed interface TileKernels permits WideTileKernels, NarrowTileKernels, ScalarTileKernels {
+sealed interface TileKernels permits WideTileKernels, NarrowTileKernels, ScalarTileKernels, ColdTileKernels {
     /// Tokens of a full strip.
     int STRIP = 16;
 
@@ -25,6 +25,11 @@ sealed interface TileKernels permits WideTileKernels, NarrowTileKernels, ScalarT
 
     /// Floats of `scratch`, which is any content before and after.
     int SCRATCH = STRIP * STRIP;
+
+    /// What goes with these row kernels.
+    static TileKernels of(Kernels kernels) {
+        return kernels instanceof Kernels.Cold ? new ColdTileKernels() : of(kernels.width());
+    }
 
     /// The kernels of this width.
     static TileKernels of(KernelWidth width) {

@@ -6,15 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ferrum.engine.gguf.GgmlType;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 class KernelWarmupTest {
+    private static void run(List<GgmlType> types, BooleanSupplier cancelled) {
+        KernelWarmup warmup = new KernelWarmup(Kernels.of(KernelWidth.SCALAR));
+        warmup.one(types, cancelled);
+        warmup.several(types, cancelled);
+    }
+
     @Test
     void endsByItself() {
         var asked = new AtomicInteger();
-        new KernelWarmup(Kernels.of(KernelWidth.SCALAR)).run(List.of(GgmlType.Q4_K), () -> {
+        run(List.of(GgmlType.Q4_K), () -> {
             asked.incrementAndGet();
             return false;
         });
@@ -24,8 +31,7 @@ class KernelWarmupTest {
     @Test
     void stopsBeforeThePassThatFollowsCancellation() {
         var passes = new AtomicInteger();
-        new KernelWarmup(Kernels.of(KernelWidth.SCALAR))
-                .run(List.of(GgmlType.Q4_K, GgmlType.Q6_K), () -> passes.incrementAndGet() > 3);
+        run(List.of(GgmlType.Q4_K, GgmlType.Q6_K), () -> passes.incrementAndGet() > 3);
         int entryPoints = 2 * 7;
         assertTrue(passes.get() <= 3 + entryPoints, "asked once per entry point after that, found " + passes.get());
     }
@@ -33,7 +39,7 @@ class KernelWarmupTest {
     @Test
     void aCancelledWarmUpTouchesNothing() {
         var passes = new AtomicInteger();
-        new KernelWarmup(Kernels.of(KernelWidth.SCALAR)).run(List.of(GgmlType.F32), () -> {
+        run(List.of(GgmlType.F32), () -> {
             passes.incrementAndGet();
             return true;
         });
