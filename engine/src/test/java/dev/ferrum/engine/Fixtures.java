@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.zip.GZIPInputStream;
+import org.tukaani.xz.XZInputStream;
 
 /// Files of `fixtures/` for tests. One that the repository keeps compressed is unpacked to a temporary file.
 public final class Fixtures {
@@ -26,18 +27,22 @@ public final class Fixtures {
             if (plain != null) {
                 return Path.of(plain.toURI());
             }
-            URL packed = Fixtures.class.getResource("/fixtures/" + name + ".gz");
-            if (packed == null) {
-                throw new IllegalStateException("fixture not found: " + name);
+            for (String packing : new String[] {".gz", ".xz"}) {
+                URL packed = Fixtures.class.getResource("/fixtures/" + name + packing);
+                if (packed != null) {
+                    return unpack(packed, Path.of(name).getFileName().toString());
+                }
             }
-            return unpack(packed, Path.of(name).getFileName().toString());
+            throw new IllegalStateException("fixture not found: " + name);
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
     }
 
     private static Path unpack(URL packed, String name) {
-        try (InputStream in = new GZIPInputStream(packed.openStream())) {
+        try (InputStream bytes = packed.openStream();
+                InputStream in =
+                        packed.getPath().endsWith(".xz") ? new XZInputStream(bytes) : new GZIPInputStream(bytes)) {
             Path directory = Files.createTempDirectory("ferrum-fixture");
             Path target = directory.resolve(name);
             // Deleted in the reverse of this order.

@@ -9,8 +9,8 @@ final class ServeModel {
 
     public static void main(String[] args) throws InterruptedException {
         Path file = Path.of(args[1]);
-        var hub = new TestHub(
-                Integer.parseInt(args[0]), Map.of(file.getFileName().toString(), TestContent.of(file)));
+        var hub =
+                new TestHub(Integer.parseInt(args[0]), Map.of(file.getFileName().toString(), TestContent.of(file)));
         System.out.println(hub.address() + " serves " + TestHub.REPOSITORY);
         Thread.currentThread().join();
     }
