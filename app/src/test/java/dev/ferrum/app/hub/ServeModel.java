@@ -1,5 +1,6 @@
 package dev.ferrum.app.hub;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -7,7 +8,7 @@ import java.util.Map;
 final class ServeModel {
     private ServeModel() {}
 
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) throws IOException, InterruptedException {
         Path file = Path.of(args[1]);
         var hub =
                 new TestHub(Integer.parseInt(args[0]), Map.of(file.getFileName().toString(), TestContent.of(file)));
