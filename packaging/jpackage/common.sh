@@ -5,8 +5,6 @@
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 out=$home/app/target/package
 natives=dev.ferrum.engine,dev.ferrum.cuda,dev.ferrum.metal,com.sun.jna,javafx.graphics,org.jline.nativ,org.xerial.sqlitejdbc
-# Stored unpacked, so that WithoutIncubatorLine.java can change a number in them.
-incubator_mark='^/jdk.incubator.vector/module-info.class,^/java.base/jdk/internal/module/SystemModules*'
 
 # Builds the modules and lays out what a user gets beside them, into $out/mods and $out/input.
 prepare() {
@@ -58,9 +56,8 @@ make_runtime() {
     "$JAVA_HOME/bin/jlink" \
         --module-path "$out/mods" \
         --add-modules dev.ferrum.app,dev.ferrum.cuda,dev.ferrum.metal,org.jline.terminal.jni,org.slf4j.jul,jdk.incubator.vector \
-        --strip-debug --no-header-files --no-man-pages --compress "zip-6:filter=$incubator_mark" --dedup-legal-notices=error-if-not-same-content \
+        --strip-debug --no-header-files --no-man-pages --compress zip-6 --dedup-legal-notices=error-if-not-same-content \
         --output "$out/runtime"
-    "$JAVA_HOME/bin/java" "$home/packaging/jpackage/WithoutIncubatorLine.java" "$out/runtime"
     # Nothing makes a sound; this one wants ALSA.
     rm -f "$out"/runtime/lib/libjsound.*
 }

@@ -52,12 +52,9 @@ foreach ($jar in Get-ChildItem "$out\mods\*.jar" | Where-Object { $_.Name -notli
 Invoke-Checked "$env:JAVA_HOME\bin\jlink.exe" @(
     "--module-path", "$out\mods",
     "--add-modules", "dev.ferrum.app,dev.ferrum.cuda,dev.ferrum.metal,org.jline.terminal.jni,org.slf4j.jul,jdk.incubator.vector",
-    "--strip-debug", "--no-header-files", "--no-man-pages", "--compress",
-    # Unpacked, so that WithoutIncubatorLine.java can change a number in them.
-    "zip-6:filter=^/jdk.incubator.vector/module-info.class,^/java.base/jdk/internal/module/SystemModules*",
+    "--strip-debug", "--no-header-files", "--no-man-pages", "--compress", "zip-6",
     "--dedup-legal-notices=error-if-not-same-content",
     "--output", "$out\runtime")
-Invoke-Checked "$env:JAVA_HOME\bin\java.exe" @("$PSScriptRoot\WithoutIncubatorLine.java", "$out\runtime")
 # ferrum.exe has the window; ferrum-cli.exe is the same program with a console for the command line.
 Set-Content "$out\cli.properties" "win-console=true"
 $options = @(

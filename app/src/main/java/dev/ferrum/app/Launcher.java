@@ -20,10 +20,8 @@ import java.util.Optional;
 /// `main`, without `Application`, so that a package can start it and the command line runs without JavaFX.
 ///
 /// The only place that reads the environment and system properties: `ferrum.home` (the installation),
-/// `ferrum.version`, `ferrum.terminals` (which of the streams 0, 1, 2 are terminals) and `ferrum.incubatorLine` (Java
-/// has
-/// printed a line about the Vector API), set by the start script, and `ferrum.rehearsal` (uses command line and window
-/// once by itself, for packaging).
+/// `ferrum.version`, `ferrum.terminals` (which of the streams 0, 1, 2 are terminals), set by the start script, and
+/// `ferrum.rehearsal` (uses command line and window once by itself, for packaging).
 public final class Launcher {
     private static final int FAILED = 1;
 
@@ -88,10 +86,10 @@ public final class Launcher {
         }
     }
 
-    /// Takes away the line that an installed Java prints because the Vector API is still an incubator module. Java has
-    /// no switch for it; at a terminal it is the line above, elsewhere it stays. A package's own Java prints none.
+    /// Takes away the line that Java prints because the Vector API is still an incubator module. Java has no switch
+    /// for it; at a terminal it is the line above, elsewhere it stays.
     private static void hideIncubatorLine(Console console) {
-        boolean printed = Boolean.getBoolean("ferrum.incubatorLine");
+        boolean printed = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
         if (printed && console.terminals().err()) {
             console.err().print("\u001b[1A\u001b[2K\r");
             console.err().flush();
