@@ -154,15 +154,15 @@ public final class AppRig implements AutoCloseable {
         });
     }
 
-    /// Sends `text` and waits until `characters` of the reply are there.
+    /// Sends `text` and waits until `characters` of the reply are there, on a busy machine for a while.
     public void ask(String text, int characters) throws Exception {
         run(() -> chat().send(text));
-        waitUntil(() -> last().textProperty().get().length() >= characters
+        waitLong(() -> last().textProperty().get().length() >= characters
                 || !chat().replyingProperty().get());
     }
 
     public void awaitReply() throws Exception {
-        waitUntil(() -> !chat().replyingProperty().get());
+        waitLong(() -> !chat().replyingProperty().get());
     }
 
     /// For what takes a while by itself.

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ferrum.app.store.ChatSettings;
 import dev.ferrum.engine.api.ChatMessage;
 import dev.ferrum.engine.api.SamplingParams;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,32 +20,20 @@ import javafx.scene.control.Slider;
 import javafx.scene.control.TextArea;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// What is set for one chat in its pop-over is what the engine is asked with.
 final class ChatSettingsFlowTest {
-    @TempDir
-    private static Path folder;
+    @RegisterExtension
+    static final FlowWindow window = new FlowWindow(1000, 800);
 
     private static Flow flow;
 
     @BeforeAll
-    static void openWindow() throws Exception {
-        flow = Flow.open(folder, 1000, 800);
-    }
-
-    @AfterAll
-    static void close() {
-        flow.close();
-    }
-
-    @BeforeEach
-    void startAnew() throws Exception {
-        flow.startAnew();
+    static void takeWindow() {
+        flow = window.flow();
     }
 
     @Test

@@ -10,32 +10,20 @@ import java.nio.file.Path;
 import java.util.List;
 import javafx.scene.control.Label;
 import javafx.scene.control.Labeled;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// What the window says as a chat fills the context, before anything is left out.
 final class ContextFlowTest {
-    @TempDir
-    private static Path folder;
+    @RegisterExtension
+    static final FlowWindow window = new FlowWindow(1000, 700);
 
     private static Flow flow;
 
     @BeforeAll
-    static void openWindow() throws Exception {
-        flow = Flow.open(Files.createDirectory(folder.resolve("data")), 1000, 700);
-    }
-
-    @AfterAll
-    static void close() {
-        flow.close();
-    }
-
-    @BeforeEach
-    void startAnew() throws Exception {
-        flow.startAnew();
+    static void takeWindow() {
+        flow = window.flow();
     }
 
     @Test
@@ -85,7 +73,7 @@ final class ContextFlowTest {
     private static void attach(String name, int tokens) throws Exception {
         String sentence = "The fox ran home over the snow. ";
         int each = flow.model().countTokens(new Prompt.Text(sentence.repeat(10)));
-        Path file = Files.writeString(folder.resolve(name), sentence.repeat(tokens * 10 / each));
+        Path file = Files.writeString(window.folder().resolve(name), sentence.repeat(tokens * 10 / each));
         FileDrop drop = AppRig.onFx(() -> new FileDrop(flow.prompt(), List.of(file)));
         AppRig.onFx(drop::drop);
         flow.rig().waitUntil(() -> flow.action("Remove " + name) != null);

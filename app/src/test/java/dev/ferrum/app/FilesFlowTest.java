@@ -17,40 +17,28 @@ import javafx.scene.control.TextArea;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.DataFormat;
 import javafx.scene.input.KeyCode;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Files that go with a message: dropped, pasted, taken away again, refused.
 final class FilesFlowTest {
     private static final int LONGEST_PASTE = 4000;
 
-    @TempDir
-    private static Path folder;
+    @RegisterExtension
+    static final FlowWindow window = new FlowWindow(1000, 700);
 
     private static Flow flow;
 
     @BeforeAll
-    static void openWindow() throws Exception {
-        flow = Flow.open(Files.createDirectory(folder.resolve("data")), 1000, 700);
-    }
-
-    @AfterAll
-    static void close() {
-        flow.close();
-    }
-
-    @BeforeEach
-    void startAnew() throws Exception {
-        flow.startAnew();
+    static void takeWindow() {
+        flow = window.flow();
     }
 
     @Test
     void aDroppedFileIsAChipWithItsTokensAndItsTextIsSent() throws Exception {
         String text = "The hero is called Alma.\nShe lives in a mill.\n";
-        Path file = Files.writeString(folder.resolve("notes.txt"), text);
+        Path file = Files.writeString(window.folder().resolve("notes.txt"), text);
         FileDrop drop = AppRig.onFx(() -> new FileDrop(flow.prompt(), List.of(file)));
         assertTrue(AppRig.onFx(drop::enter), "the page takes files");
         assertEquals("Drop to attach the file", AppRig.onFx(() -> dropLabel().getText()));
@@ -77,8 +65,8 @@ final class FilesFlowTest {
     @Test
     void severalFilesAreDroppedOnTheTranscriptInTheirOrder() throws Exception {
         flow.send("A story about a fox");
-        Path first = Files.writeString(folder.resolve("first.md"), "It snows.");
-        Path second = Files.writeString(folder.resolve("second.java"), "class Fox {}");
+        Path first = Files.writeString(window.folder().resolve("first.md"), "It snows.");
+        Path second = Files.writeString(window.folder().resolve("second.java"), "class Fox {}");
         FileDrop drop = AppRig.onFx(() -> new FileDrop(flow.found(".answer-turn"), List.of(first, second)));
         AppRig.onFx(drop::enter);
         assertEquals("Drop to attach 2 files", AppRig.onFx(() -> dropLabel().getText()));
@@ -92,7 +80,7 @@ final class FilesFlowTest {
 
     @Test
     void aDragThatLeavesAttachesNothing() throws Exception {
-        Path file = Files.writeString(folder.resolve("left.txt"), "Nothing of this.");
+        Path file = Files.writeString(window.folder().resolve("left.txt"), "Nothing of this.");
         FileDrop drop = AppRig.onFx(() -> new FileDrop(flow.prompt(), List.of(file)));
         AppRig.onFx(drop::enter);
         flow.rig().run(drop::leave);
@@ -103,8 +91,8 @@ final class FilesFlowTest {
 
     @Test
     void aRemovedFileIsNotSent() throws Exception {
-        Path kept = Files.writeString(folder.resolve("kept.txt"), "The boat is red.");
-        Path gone = Files.writeString(folder.resolve("gone.txt"), "The boat is blue.");
+        Path kept = Files.writeString(window.folder().resolve("kept.txt"), "The boat is red.");
+        Path gone = Files.writeString(window.folder().resolve("gone.txt"), "The boat is blue.");
         drop(flow.prompt(), List.of(gone, kept));
         flow.rig().waitUntil(() -> chip("gone.txt") != null && chip("kept.txt") != null);
         flow.clickOn(() -> flow.action("Remove gone.txt"));
@@ -117,7 +105,7 @@ final class FilesFlowTest {
 
     @Test
     void aChipShowsTheTextOfItsFile() throws Exception {
-        drop(flow.prompt(), List.of(Files.writeString(folder.resolve("look.txt"), "Look at me.")));
+        drop(flow.prompt(), List.of(Files.writeString(window.folder().resolve("look.txt"), "Look at me.")));
         flow.rig().waitUntil(() -> chip("look.txt") != null);
         flow.clickOn(() -> chip("look.txt").lookup(".file-open"));
         flow.rig().waitUntil(() -> flow.found(".file-text") != null);
@@ -126,13 +114,14 @@ final class FilesFlowTest {
 
     @Test
     void binaryAndTooLongFilesAreRefusedInWordsAndTextBesideThemIsTaken() throws Exception {
-        Path picture = Files.write(folder.resolve("picture.png"), new byte[] {(byte) 0x89, 'P', 'N', 'G', 0, 1});
-        Path zeros = Files.write(folder.resolve("zeros.bin"), new byte[64]);
-        Path huge = folder.resolve("huge.log");
+        Path picture =
+                Files.write(window.folder().resolve("picture.png"), new byte[] {(byte) 0x89, 'P', 'N', 'G', 0, 1});
+        Path zeros = Files.write(window.folder().resolve("zeros.bin"), new byte[64]);
+        Path huge = window.folder().resolve("huge.log");
         try (RandomAccessFile file = new RandomAccessFile(huge.toFile(), "rw")) {
             file.setLength(9L << 20);
         }
-        Path text = Files.writeString(folder.resolve("text.txt"), "A word.");
+        Path text = Files.writeString(window.folder().resolve("text.txt"), "A word.");
         drop(flow.prompt(), List.of(picture, zeros, huge, text));
         flow.rig().waitUntil(() -> chip("text.txt") != null);
         flow.rig().waitUntil(() -> flow.found(".notice-bar") != null);
@@ -147,7 +136,7 @@ final class FilesFlowTest {
     @Test
     void aTextLongerThanTheContextIsRefusedByTheEngineAndTheQuestionStays() throws Exception {
         int context = flow.model().card().contextTokens();
-        Path novel = Files.writeString(folder.resolve("novel.txt"), "once upon a time ".repeat(context));
+        Path novel = Files.writeString(window.folder().resolve("novel.txt"), "once upon a time ".repeat(context));
         drop(flow.prompt(), List.of(novel));
         flow.rig().waitUntil(() -> chip("novel.txt") != null);
         flow.rig().waitUntil(() -> flow.found("#context-headline") != null);

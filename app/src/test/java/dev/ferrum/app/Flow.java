@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
+import javafx.scene.control.Label;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.TextArea;
 import javafx.scene.control.TextInputControl;
@@ -194,6 +195,30 @@ final class Flow implements AutoCloseable {
                         && ((Labeled) node).getText().equals(text))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /// What the label that `selector` finds says; nothing where none is in sight.
+    String label(String selector) throws Exception {
+        return AppRig.onFx(() -> found(selector) instanceof Label label ? label.getText() : "");
+    }
+
+    /// The first label in sight that begins with `text`; null if there is none.
+    Node labelOf(String text) {
+        return all(".label")
+                .filter(node -> node instanceof Label label
+                        && label.getText() != null
+                        && label.getText().startsWith(text))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /// The text of the last answer.
+    String answer() throws Exception {
+        return AppRig.onFx(() -> rig.last().textProperty().get());
+    }
+
+    int answerLength() {
+        return rig.last().textProperty().get().length();
     }
 
     /// The last button in sight that is called `name`.

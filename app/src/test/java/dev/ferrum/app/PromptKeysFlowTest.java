@@ -4,37 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import javafx.scene.control.Label;
 import javafx.scene.input.KeyCode;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Which keys send and which start a new line, with either setting.
 final class PromptKeysFlowTest {
-    @TempDir
-    private static Path folder;
+    @RegisterExtension
+    static final FlowWindow window = new FlowWindow(1000, 700);
 
     private static Flow flow;
 
     @BeforeAll
-    static void openWindow() throws Exception {
-        flow = Flow.open(folder, 1000, 700);
-    }
-
-    @AfterAll
-    static void close() {
-        flow.close();
-    }
-
-    @BeforeEach
-    void startAnew() throws Exception {
-        flow.startAnew();
+    static void takeWindow() {
+        flow = window.flow();
     }
 
     @AfterEach
@@ -61,8 +48,8 @@ final class PromptKeysFlowTest {
     void withTheOtherSettingEnterStartsALineAndControlEnterSends() throws Exception {
         chooseInSettings("Ctrl Enter");
         flow.rig()
-                .waitUntil(
-                        () -> Files.readString(folder.resolve("settings.json")).contains("SHORTCUT_ENTER"));
+                .waitUntil(() ->
+                        Files.readString(window.data().resolve("settings.json")).contains("SHORTCUT_ENTER"));
         flow.write("first");
         flow.robot().type(KeyCode.ENTER);
         flow.write("second");

@@ -18,35 +18,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javafx.scene.control.Button;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Reasoning that the real engine writes. The bundled model never begins one by itself, but goes on inside one that is
 /// open, as it does with any text: a chat is imported whose answer was stopped while it reasoned.
 final class ReasoningFlowTest {
     private static final String BEGUN = "Once upon a time there was a little fox. She wanted to";
 
-    @TempDir
-    private static Path folder;
+    @RegisterExtension
+    static final FlowWindow window = new FlowWindow(1000, 700);
 
     private static Flow flow;
 
     @BeforeAll
-    static void openWindow() throws Exception {
-        flow = Flow.open(Files.createDirectory(folder.resolve("data")), 1000, 700);
-    }
-
-    @AfterAll
-    static void close() {
-        flow.close();
-    }
-
-    @BeforeEach
-    void startAnew() throws Exception {
-        flow.startAnew();
+    static void takeWindow() {
+        flow = window.flow();
     }
 
     @Test
@@ -98,7 +86,7 @@ final class ReasoningFlowTest {
         List<Message> messages = List.of(
                 message(2, 0, Role.USER, "A story about a fox", "", now),
                 message(3, 2, Role.ASSISTANT, "", BEGUN, now));
-        Path file = folder.resolve("reasoning.json");
+        Path file = window.folder().resolve("reasoning.json");
         Files.writeString(file, ConversationJson.write(new ConversationJson.Whole(conversation, messages)));
         flow.rig().run(() -> flow.rig().context().files().importJson(file));
         flow.rig().waitUntil(() -> flow.open().turns().size() == 2);

@@ -12,34 +12,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javafx.scene.control.ToggleButton;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// The switch for reasoning: what the template is asked for, and that it is there only where the template knows it.
 final class ThinkingFlowTest {
     private static final String SWITCH = "enable_thinking";
 
-    @TempDir
-    private static Path folder;
+    @RegisterExtension
+    static final FlowWindow window = new FlowWindow(1000, 700);
 
     private static Flow flow;
 
     @BeforeAll
-    static void openWindow() throws Exception {
-        flow = Flow.open(Files.createDirectory(folder.resolve("data")), 1000, 700);
-    }
-
-    @AfterAll
-    static void close() {
-        flow.close();
-    }
-
-    @BeforeEach
-    void startAnew() throws Exception {
-        flow.startAnew();
+    static void takeWindow() {
+        flow = window.flow();
     }
 
     @Test
@@ -121,7 +109,7 @@ final class ThinkingFlowTest {
             }
         }
         assertTrue(found > 0, "expected a template with the switch");
-        return Files.write(folder.resolve("no-switch.gguf"), model);
+        return Files.write(window.folder().resolve("no-switch.gguf"), model);
     }
 
     private static void load(Path file) throws Exception {
