@@ -15,7 +15,7 @@ import java.util.Optional;
 /// Offers the GPU of Apple silicon through Metal, once its self-test has passed.
 public final class MetalBackendProvider implements BackendProvider {
     static final String ID = "metal";
-    /// Several times what it takes.
+    /// Several times what all of it takes, and many times a single check.
     private static final long SELF_TEST_SECONDS = 60;
 
     private final MetalLibraries libraries;

@@ -12,15 +12,24 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// Runs the self-test in another process and reads its verdict; a crash, or no end in time, is one too.
+///
+/// A kernel that hangs shows in silence. Time alone does not: on a busy machine a test that gets on may take minutes,
+/// and its verdict is kept.
 final class SelfTestProcess {
+    /// As many silences of full length the whole test may take.
+    private static final int MOST_SILENCES = 5;
+
+    private static final long LOOK_MILLIS = 50;
+
     private final ThisProgram program;
     private final MetalLibraries libraries;
-    private final long mostSeconds;
+    private final long silentSeconds;
 
-    SelfTestProcess(ThisProgram program, MetalLibraries libraries, long mostSeconds) {
+    /// A test that says nothing new for `silentSeconds` has failed.
+    SelfTestProcess(ThisProgram program, MetalLibraries libraries, long silentSeconds) {
         this.program = program;
         this.libraries = libraries;
-        this.mostSeconds = mostSeconds;
+        this.silentSeconds = silentSeconds;
     }
 
     Outcome run(SelfTestDepth depth) {
@@ -58,18 +67,38 @@ final class SelfTestProcess {
         }
         Process process = builder.start();
         process.getOutputStream().close();
-        boolean ended;
+        String late;
         try {
-            ended = process.waitFor(mostSeconds, TimeUnit.SECONDS);
+            late = awaitEnd(process, output);
         } finally {
             process.destroyForcibly();
         }
         String report = text(output);
-        if (!ended) {
-            return failed(
-                    "it did not end within %d s; it was at: %s".formatted(mostSeconds, lastCheck(report)), report);
+        return late.isEmpty()
+                ? judge(report, process.exitValue())
+                : failed("%s; it was at: %s".formatted(late, lastCheck(report)), report);
+    }
+
+    /// Empty once the process has ended, else why it is not waited for any longer.
+    private String awaitEnd(Process process, Path output) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        long heard = start;
+        long bytes = 0;
+        while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            long now = System.nanoTime();
+            long written = Files.size(output);
+            if (written != bytes) {
+                bytes = written;
+                heard = now;
+            }
+            if (now - heard > TimeUnit.SECONDS.toNanos(silentSeconds)) {
+                return "it did not get on for %d s".formatted(silentSeconds);
+            }
+            if (now - start > TimeUnit.SECONDS.toNanos(MOST_SILENCES * silentSeconds)) {
+                return "it did not end within %d s".formatted(MOST_SILENCES * silentSeconds);
+            }
         }
-        return judge(report, process.exitValue());
+        return "";
     }
 
     private static String text(Path output) throws IOException {

@@ -12,7 +12,7 @@ final class TestedOnce implements SelfTestGate {
     private final VerdictFile remembered;
     private final long quickSeconds;
 
-    /// A quick test that takes longer than `quickSeconds` has failed.
+    /// A quick test that does not get on for `quickSeconds` has failed.
     TestedOnce(ThisProgram program, MetalLibraries libraries, long quickSeconds) {
         this.quickSeconds = quickSeconds;
         this.program = program;
