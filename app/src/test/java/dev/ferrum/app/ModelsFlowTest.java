@@ -18,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.TextInputControl;
@@ -85,6 +86,9 @@ final class ModelsFlowTest {
             rig.waitUntil(() -> words(flow, ".downloads").contains("MB/s"));
             clickShown(flow, () -> flow.action("Pause Small-MoE-Q4_K_M"));
             rig.waitUntil(() -> flow.action("Go on with Small-MoE-Q4_K_M") != null);
+            rig.waitUntil(() -> flow.found("#download-size") instanceof Button it
+                    && it.isDisabled()
+                    && it.getText().equals("Paused"));
             assertFalse(Files.exists(folder.resolve("models/Ferrum-Test")), "a part is no model");
             assertTrue(rig.context().models().installed().models().isEmpty());
             hub.with(Fault.NONE);

@@ -2,6 +2,7 @@ package dev.ferrum.app.library;
 
 import dev.ferrum.app.catalog.CatalogEntry;
 import dev.ferrum.app.catalog.Quantisation;
+import dev.ferrum.app.download.Download;
 import dev.ferrum.app.fit.FitReport;
 import dev.ferrum.app.fit.Recommendation;
 import dev.ferrum.app.hub.HubClient;
@@ -353,6 +354,16 @@ public final class ModelsViewModel {
         return sources.stream()
                 .filter(source -> source.quantisation().equals(size.name()))
                 .findFirst();
+    }
+
+    /// The entry of the queue for a size of the model that is looked at.
+    public Optional<Download> queued(SizeOffer offer) {
+        String quantisation = offer.size().name();
+        return switch (chosen.get()) {
+            case Chosen.OfCatalog(CatalogEntry entry) -> downloads.of(entry.name(), quantisation);
+            case Chosen.OnHub _ -> offer.source().flatMap(it -> downloads.of(it.name(), it.quantisation()));
+            case Chosen.Installed _, Chosen.Nothing _ -> Optional.empty();
+        };
     }
 
     private Optional<FitReport> judge(Quantisation size) {

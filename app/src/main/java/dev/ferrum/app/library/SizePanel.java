@@ -2,6 +2,8 @@ package dev.ferrum.app.library;
 
 import dev.ferrum.app.catalog.CatalogEntry;
 import dev.ferrum.app.catalog.Fact;
+import dev.ferrum.app.download.Download;
+import dev.ferrum.app.download.DownloadState;
 import dev.ferrum.app.fit.FitReport;
 import dev.ferrum.app.fit.Gigabytes;
 import dev.ferrum.app.fit.Need;
@@ -76,6 +78,7 @@ final class SizePanel extends VBox {
         model.chosenProperty().subscribe(_ -> showHead());
         model.sizes().addListener((ListChangeListener<SizeOffer>) _ -> showRows());
         model.sizeProperty().subscribe(_ -> showChosen());
+        model.downloads().all().addListener((ListChangeListener<Download>) _ -> showDownload());
         model.saysProperty().subscribe(text -> {
             says.setText(text);
             Parts.show(says, !text.isEmpty());
@@ -156,16 +159,33 @@ final class SizePanel extends VBox {
             row.setSelected(row.getUserData().equals(chosen));
         }
         Parts.show(download, chosen != null);
+        showDownload();
         Optional<FitReport> report = chosen == null ? Optional.empty() : chosen.report();
-        if (chosen != null) {
-            boolean fits = report.map(it -> it.fit().runs()).orElse(true);
-            download.setText((fits ? "Download " : "Download anyway, ")
-                    + Gigabytes.text(chosen.size().bytes()));
-        }
         legend.getChildren().clear();
         report.ifPresent(this::showLegend);
         star.setText(report.map(SizePanel::star).orElse(""));
         Parts.show(star, report.isPresent());
+    }
+
+    /// What is in the queue already is led from there.
+    private void showDownload() {
+        SizeOffer chosen = model.sizeProperty().get();
+        if (chosen == null) {
+            return;
+        }
+        // One that has arrived may have been deleted since.
+        Optional<Download> queued = model.queued(chosen).filter(it -> !(it.state() instanceof DownloadState.Done));
+        boolean fits = chosen.report().map(it -> it.fit().runs()).orElse(true);
+        download.setDisable(queued.isPresent());
+        download.setText(
+                switch (queued.map(Download::state).orElse(null)) {
+                    case null ->
+                        (fits ? "Download " : "Download anyway, ")
+                                + Gigabytes.text(chosen.size().bytes());
+                    case DownloadState.Paused _ -> "Paused";
+                    case DownloadState.Failed _ -> "Not downloaded yet";
+                    default -> "Downloading\u2026";
+                });
     }
 
     private void showLegend(FitReport report) {
