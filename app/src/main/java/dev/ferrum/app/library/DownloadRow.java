@@ -5,6 +5,7 @@ import dev.ferrum.app.download.DownloadState;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import javafx.css.PseudoClass;
+import javafx.geometry.Insets;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.layout.HBox;
@@ -14,6 +15,9 @@ import org.kordamp.ikonli.javafx.FontIcon;
 
 /// One download: which model, how far, and what can be done with it.
 final class DownloadRow extends VBox {
+    /// That of `link-button` in chat.css.
+    private static final double LINK_PADDING = 4;
+
     private static final PseudoClass FAILED = PseudoClass.getPseudoClass("failed");
 
     private final DownloadsViewModel model;
@@ -29,6 +33,8 @@ final class DownloadRow extends VBox {
         this.load = load;
         this.gated = gated;
         getStyleClass().add("download-row");
+        // So that the words of the first link stand under the message, not its padding.
+        setMargin(ways, new Insets(0, 0, 0, -LINK_PADDING));
         getChildren().addAll(head, progress, ways);
     }
 
