@@ -22,8 +22,15 @@ final class KernelWarmup {
     /// Plain loops take 2 ns a weight with one compiler and 10 with the other.
     private static final double SCALAR_NS_PER_WEIGHT = 5;
 
-    /// Longest time for one entry point, in nanoseconds; on two idle cores each takes some 200 ms.
+    /// Time for one entry point, in nanoseconds; on two idle cores each takes some 200 ms.
     private static final long LIMIT_NS = 1_500_000_000L;
+
+    /// The compiler counts calls: 5,000 on the way to its last stage. A busy machine does fewer in the time above, and a
+    /// kernel that was left in between was seen to run a hundred times too slow for minutes, with an idle compiler.
+    private static final int LEAST_PASSES = 6_000;
+
+    /// Longest time for so many passes.
+    private static final long LEAST_PASSES_LIMIT_NS = 10 * LIMIT_NS;
 
     /// What a pass may take beside its kernel.
     private static final double OVERHEAD_NS = 2000;
@@ -96,10 +103,14 @@ final class KernelWarmup {
         long now = begin;
         double limit = OVERHEAD_NS + nsPerWeight * products * ROWS * COLS;
         int fast = 0;
+        int passes = 0;
         // Several fast passes in a row: one may be luck while a compiled version is thrown away again.
-        while (fast < FAST_PASSES && now - begin < LIMIT_NS && !cancelled.getAsBoolean()) {
+        while (fast < FAST_PASSES
+                && now - begin < (passes < LEAST_PASSES ? LEAST_PASSES_LIMIT_NS : LIMIT_NS)
+                && !cancelled.getAsBoolean()) {
             long start = now;
             pass.run();
+            passes++;
             now = System.nanoTime();
             fast = now - start < limit ? fast + 1 : 0;
         }
