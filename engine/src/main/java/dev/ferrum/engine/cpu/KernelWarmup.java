@@ -25,8 +25,9 @@ final class KernelWarmup {
     /// Time for one entry point, in nanoseconds; on two idle cores each takes some 200 ms.
     private static final long LIMIT_NS = 1_500_000_000L;
 
-    /// The compiler counts calls: 5,000 on the way to its last stage. A busy machine does fewer in the time above, and a
-    /// kernel that was left in between was seen to run a hundred times too slow for minutes, with an idle compiler.
+    /// The compiler counts calls: 5,000 on the way to its last stage. A busy machine does fewer in the time above,
+    /// and a kernel that was left in between was seen to run a hundred times too slow for minutes, with an idle
+    /// compiler.
     private static final int LEAST_PASSES = 6_000;
 
     /// Longest time for so many passes.
