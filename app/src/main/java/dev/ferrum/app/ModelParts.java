@@ -32,7 +32,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /// Builds and connects what finds, fetches and judges models, and closes it in reverse order. Nothing is sent
 /// to the network by building it.
@@ -78,9 +80,16 @@ final class ModelParts implements AutoCloseable {
         }
     }
 
+    /// One thread for tasks in order. What news of a download asks for after the end is dropped.
     private static ExecutorService thread(String name) {
-        return Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().name(name).daemon(true).factory());
+        return new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().name(name).daemon().factory(),
+                new ThreadPoolExecutor.DiscardPolicy());
     }
 
     ModelsViewModel page() {

@@ -14,6 +14,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import javafx.geometry.Bounds;
@@ -25,6 +27,7 @@ import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.testfx.util.WaitForAsyncUtils;
 
 /// From an empty machine to the first reply, and the states of the models page, by clicks and keys, beside a
 /// test hub.
@@ -203,19 +206,22 @@ final class ModelsFlowTest {
     /// Gives what may lie below the window's edge the focus first, and the page scrolls to it. A list that is filled
     /// anew meanwhile has another node for the same thing, and a page that grows moves it: then once more.
     private static void clickShown(Flow flow, Callable<Node> node) throws Exception {
-        for (int more = 3; ; more--) {
+        for (int more = 5; ; more--) {
             flow.rig().waitUntil(() -> node.call() != null);
             AppRig.onFx(() -> {
+                // Only a focus that comes scrolls.
+                flow.rig().scene().getRoot().requestFocus();
                 if (node.call() != null) {
                     node.call().requestFocus();
                 }
                 return null;
             });
-            flow.rig().waitUntil(() -> node.call() != null && inView(node.call()));
             try {
+                WaitForAsyncUtils.waitFor(
+                        4, TimeUnit.SECONDS, () -> AppRig.onFx(() -> node.call() != null && inView(node.call())));
                 flow.clickOn(node);
                 return;
-            } catch (RuntimeException moved) {
+            } catch (TimeoutException | RuntimeException moved) {
                 if (more == 0) {
                     throw moved;
                 }

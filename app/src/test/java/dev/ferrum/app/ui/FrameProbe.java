@@ -44,9 +44,8 @@ public final class FrameProbe {
     /// @param waits how long a task posted to the FX thread every 5 ms waits for its turn; the
     /// largest is about the longest time for which the thread was busy, with tasks, events or
     /// pulses alike, or had no processor
-    /// @param busy the same without the time in which the thread was ready and had no processor
-    /// ([OwnTime]): the longest that it computed or blocked between two tasks. `work` is counted
-    /// in this time too
+    /// @param busy what the thread computed of that ([OwnTime]): without the time in which it had no processor or
+    /// blocked, as it does for the renderer once a frame. `work` is counted so too
     /// @param withSync whether the end of the copying was seen; else `work` ends with the layout
     /// @param ownTime false where the machine does not tell when the thread had no processor
     public record Report(

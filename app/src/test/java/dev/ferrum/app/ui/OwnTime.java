@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// A clock for what one thread does: it stands still while the thread is ready to run but other threads have the
-/// processors. Computing, blocking and the collector's pauses count; a machine with too few cores does not.
+/// A clock for what one thread computes. It stands still while other threads have the processors, and while the thread
+/// blocks: the window blocks for its renderer once a frame, which on a machine with too few cores waits for one itself.
 ///
-/// On Linux the scheduler tells (`/proc/PID/task/TID/schedstat`, second number: nanoseconds of waiting for a
-/// processor). Elsewhere this is the ordinary clock, and [#knowsTheScheduler()] says so.
+/// On Linux the scheduler tells (`/proc/PID/task/TID/schedstat`, first number: nanoseconds on a processor). Elsewhere
+/// this is the ordinary clock, and [#knowsTheScheduler()] says so.
 final class OwnTime {
     private static final Path THIS_THREAD = Path.of("/proc/thread-self");
 
@@ -35,16 +35,12 @@ final class OwnTime {
 
     /// Nanoseconds since a moment that is the same for all readings.
     long nanos() {
-        return System.nanoTime() - waited();
-    }
-
-    private long waited() {
         if (schedstat == null) {
-            return 0;
+            return System.nanoTime();
         }
         try {
             String[] figures = Files.readString(schedstat).split(" ");
-            return Long.parseLong(figures[1]);
+            return Long.parseLong(figures[0]);
         } catch (IOException e) {
             throw new IllegalStateException("%s: the thread has ended".formatted(schedstat), e);
         }
