@@ -18,10 +18,12 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import org.junit.jupiter.api.Test;
+import org.testfx.util.WaitForAsyncUtils;
 
 /// Measures the profiler page on the software pipeline while the bundled model writes at full speed: its frames, and
 /// what it takes of the decode speed, in pairs that take turns: the page with its profiling on, and the models page
@@ -80,7 +82,7 @@ final class ProfilerFrames {
             model.profiler().orElseThrow().stop();
         }
         // Making and placing a page is not what its being open takes.
-        Thread.sleep(SETTLED_MILLIS);
+        WaitForAsyncUtils.sleep(SETTLED_MILLIS, TimeUnit.MILLISECONDS);
         Map<Long, Long> before = threadTimes();
         long start = System.nanoTime();
         double rate = write(model);

@@ -7,6 +7,7 @@ import dev.ferrum.engine.api.GenerationEvent;
 import dev.ferrum.engine.error.EngineException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -43,15 +44,12 @@ class FirstTokensTest {
     @Test
     void theFirstEventThatIsAnAnswerEndsTheWait() throws Exception {
         Consumer<GenerationEvent> sink = tokens.watch(got::add);
-        Thread reply = Thread.ofPlatform().start(() -> {
-            try {
-                Thread.sleep(600);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            sink.accept(end);
-            sink.accept(end);
-        });
+        CompletableFuture<Void> reply = CompletableFuture.runAsync(
+                () -> {
+                    sink.accept(end);
+                    sink.accept(end);
+                },
+                CompletableFuture.delayedExecutor(600, TimeUnit.MILLISECONDS));
         long begin = System.nanoTime();
         tokens.awaitLull(LONG, () -> false);
         assertTrue(nanos(begin) >= TimeUnit.MILLISECONDS.toNanos(590), "waited for the reply");

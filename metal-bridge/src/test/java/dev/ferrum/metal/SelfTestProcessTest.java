@@ -15,8 +15,8 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// How the program judges a self-test that is slow, silent or cut short. A shell script stands for Java.
-@DisabledOnOs(OS.WINDOWS)
+/// How the program judges a self-test that is slow, silent or cut short.
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "a shell script stands for Java")
 final class SelfTestProcessTest {
     private static final long SILENT_SECONDS = 3;
 
