@@ -17,16 +17,12 @@ __device__ __forceinline__ void wait_for_earlier_kernels() {
 #endif
 }
 
-// Stage timing: the first block's first thread stores when it began its work, nanoseconds of the device's clock, in the
-// next slot of `ring`: word 0 counts all stamps, STAMPS slots follow. Null where nothing is timed.
-constexpr unsigned STAMPS = 8192;
-
-__device__ __forceinline__ void store_stamp(unsigned long long* ring) {
-    if (ring != nullptr && threadIdx.x + threadIdx.y + threadIdx.z == 0 && blockIdx.x + blockIdx.y + blockIdx.z == 0) {
+// Stage timing: the first block's first thread stores in `slot` when it began its work, nanoseconds of the device's clock,
+// and waits for nothing. Null where nothing is timed.
+__device__ __forceinline__ void store_stamp(unsigned long long* slot) {
+    if (slot != nullptr && threadIdx.x + threadIdx.y + threadIdx.z == 0 && blockIdx.x + blockIdx.y + blockIdx.z == 0) {
         unsigned long long now;
         asm volatile("mov.u64 %0, %globaltimer;" : "=l"(now));
-        const unsigned long long taken = __ldcg(ring);
-        __stcg(ring + 1 + taken % STAMPS, now);
-        __stcg(ring, taken + 1);
+        __stcg(slot, now);
     }
 }

@@ -1,14 +1,13 @@
 // What a queue does beside its ops.
+// targets: compute_80 compute_90
 #include <stdint.h>
 
-// Stores the device's clock (ns) in the next slot of a ring; `next` counts all stamps. The count lies on the device, so
-// that the kernel may stand in a recorded graph and still fill a new slot each time.
-extern "C" __global__ void stamp(unsigned long long* next, unsigned long long* slots, int count) {
-    unsigned long long now;
-    asm volatile("mov.u64 %0, %%globaltimer;" : "=l"(now));
-    unsigned long long place = *next;
-    slots[place % count] = now;
-    *next = place + 1;
+#include "launch.cuh"
+
+// Stores the device's clock (ns) in `slot` once all earlier work is done.
+extern "C" __global__ void stamp(unsigned long long* slot) {
+    wait_for_earlier_kernels();
+    store_stamp(slot);
 }
 
 // Reads `words` words of 16 bytes and keeps the compiler from leaving that out: measures the memory.

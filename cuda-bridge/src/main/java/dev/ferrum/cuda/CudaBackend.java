@@ -44,6 +44,7 @@ final class CudaBackend implements Backend {
     private final KernelLibrary library;
     private final WeightTiles tiles;
     private final Staging staging;
+    private final ReadBack readBack;
     private final Scratch.Moves moves = new Scratch.Moves();
     private final CudaDenseOps dense;
     private final CudaAttentionOps attention;
@@ -72,6 +73,7 @@ final class CudaBackend implements Backend {
         this.library = new KernelLibrary(context);
         this.tiles = new WeightTiles(context.device(), library);
         this.staging = new Staging(context, stream);
+        this.readBack = new ReadBack(context, stream);
         var matrixProducts = new Products(stream, new RoundedRows(stream, scratch(FIRST_SCRATCH), library));
         this.dense = new CudaDenseOps(stream, library, matrixProducts);
         this.attention = new CudaAttentionOps(stream, library, scratch(FIRST_SCRATCH));
@@ -149,9 +151,9 @@ final class CudaBackend implements Backend {
     @Override
     public CommandQueue openQueue(Profiler profiler) {
         Kernel stamp = library.kernel("queue", "stamp");
-        var marks = new StageMarks(context, stream, staging, stamp, profiler, buffers);
+        var marks = new StageMarks(context, stream, readBack, stamp, profiler, buffers);
         var recorded = new RecordedSteps(context, stream, moves, marks);
-        return new CudaQueue(stream, staging, dense, attention, moe, marks, recorded);
+        return new CudaQueue(staging, readBack, dense, attention, moe, marks, recorded);
     }
 
     /// Compiles the kernels of `types`; those that all models need were compiled when the backend was opened.
@@ -178,7 +180,8 @@ final class CudaBackend implements Backend {
                 stream;
                 library) {
             try (last;
-                    staging) {
+                    staging;
+                    readBack) {
                 stream.settle();
             } finally {
                 List.copyOf(buffers).forEach(CudaBuffer::close);

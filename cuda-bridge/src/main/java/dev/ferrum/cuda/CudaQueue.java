@@ -12,8 +12,8 @@ import java.lang.foreign.MemorySegment;
 ///
 /// All queues of a backend share one stream, so opening one costs nothing and their work keeps its order.
 final class CudaQueue implements CommandQueue {
-    private final CudaStream stream;
     private final Staging staging;
+    private final ReadBack readBack;
     private final DenseOps dense;
     private final AttentionOps attention;
     private final MoeOps moe;
@@ -21,15 +21,15 @@ final class CudaQueue implements CommandQueue {
     private final RecordedSteps steps;
 
     CudaQueue(
-            CudaStream stream,
             Staging staging,
+            ReadBack readBack,
             DenseOps dense,
             AttentionOps attention,
             MoeOps moe,
             StageMarks marks,
             RecordedSteps steps) {
-        this.stream = stream;
         this.staging = staging;
+        this.readBack = readBack;
         this.dense = dense;
         this.attention = attention;
         this.moe = moe;
@@ -80,14 +80,20 @@ final class CudaQueue implements CommandQueue {
 
     @Override
     public void read(DeviceBuffer source, long offset, MemorySegment target) {
+        readLater(source, offset, target);
+        sync();
+    }
+
+    @Override
+    public void readLater(DeviceBuffer source, long offset, MemorySegment target) {
         source.checkRange("read", offset, target.byteSize());
-        staging.read(CudaBuffer.address(source) + offset, target);
-        marks.deliver();
+        readBack.add(CudaBuffer.address(source) + offset, target);
     }
 
     @Override
     public void sync() {
-        stream.sync();
+        marks.fetch();
+        readBack.collect();
         marks.deliver();
     }
 

@@ -1,23 +1,23 @@
 package dev.ferrum.cuda;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.ferrum.engine.profile.Profiler;
 import dev.ferrum.engine.profile.Stage;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 
-/// Time stamps of a queue's stages: a kernel of one thread stores the card's clock in the next slot of a ring, and
-/// after a wait the slots become spans of the profiler.
+/// Time stamps of a queue's stages: kernels store the card's clock in slots of its memory, and after a wait the slots
+/// become spans of the profiler.
 ///
-/// The card counts the slots itself, and the host keeps in the same order what each stamp means. So stamps may be
-/// part of a recorded graph: its marks are noted once while recording, and again for each time it is started.
-/// Memory of the card is taken at the first mark.
+/// The host says which slot a stamp gets, so that a kernel only stores and waits for nothing: a counter on the card
+/// cost
+/// it a way to memory and back. Stamps of a recorded graph keep the slots they were recorded with; before such a slot
+/// is
+/// stored to again, what it held has been delivered. Memory of the card is taken at the first mark.
 final class StageMarks implements AutoCloseable {
-    /// Stamps between two deliveries: some hundreds a step. The kernels know this number as `STAMPS`.
+    /// Stamps between two deliveries: some hundreds a step.
     private static final int MOST = 8192;
 
     private static final int CLOCK_READINGS = 5;
@@ -27,33 +27,36 @@ final class StageMarks implements AutoCloseable {
 
     private static final Mark END = new Mark(null, -1);
 
-    /// The marks of recorded work, in order.
-    record Recorded(List<Mark> marks) {}
+    /// The marks of recorded work, in order; the first one's slot is `firstSlot`, the others' follow.
+    record Recorded(List<Mark> marks, int firstSlot) {}
 
     private final CudaContext context;
     private final CudaStream stream;
-    private final Staging staging;
+    private final ReadBack readBack;
     private final Kernel stamp;
     private final Profiler profiler;
     private final Set<CudaBuffer> open;
-    private final Mark[] ring = new Mark[MOST];
-    private final Arena arena = Arena.ofShared();
-    /// On the card: the count of stamps, then the slots; `host` receives the slots. Null before the first mark.
+    /// On the card, [MOST] times in nanoseconds; `times` is the host's copy. Null before the first mark.
     private CudaBuffer slots;
 
-    private MemorySegment host;
-    /// Stamps enqueued, and of these the ones reported.
-    private long enqueued;
+    private final long[] times = new long[MOST];
+    /// What was enqueued and not delivered, in order: the meaning and the slot of each stamp.
+    private final Mark[] waiting = new Mark[MOST];
 
-    private long delivered;
+    private final int[] waitingSlots = new int[MOST];
+    private final BitSet taken = new BitSet(MOST);
+    private int enqueued;
+    private int nextSlot;
     private final CardClock clock = new CardClock();
-    /// The host's time, in nanoseconds, before the first of the stamps that are not delivered was handed over.
+    /// The host's time, in nanoseconds, before the first of the waiting stamps was handed over.
     private long handedOver;
-    /// What the last mark began; and what the last reported stamp began, and since when on the card's clock.
+    /// What the last mark began; and what the last delivered stamp began, and since when on the card's clock.
     private Mark current = END;
 
     private Mark reported = END;
     private long openSince;
+    /// A stage of the host, which lasts until the card begins; null without one.
+    private Stage before;
     /// Marks are noted here while a graph is recorded; null otherwise.
     private List<Mark> recording;
 
@@ -62,13 +65,13 @@ final class StageMarks implements AutoCloseable {
     StageMarks(
             CudaContext context,
             CudaStream stream,
-            Staging staging,
+            ReadBack readBack,
             Kernel stamp,
             Profiler profiler,
             Set<CudaBuffer> open) {
         this.context = context;
         this.stream = stream;
-        this.staging = staging;
+        this.readBack = readBack;
         this.stamp = stamp;
         this.profiler = profiler;
         this.open = open;
@@ -79,24 +82,27 @@ final class StageMarks implements AutoCloseable {
         return recording == null ? profiler.on() : recordingOn;
     }
 
-    /// Ends the span before and begins one of `stage`; while the profiler is off, drops the span before.
+    /// Ends the span before and begins one of `stage`; while the profiler is off, drops the span before. A stage of the
+    /// host is not stamped: a launch takes longer than it tells.
     void mark(Stage stage, int layer) {
-        if (on()) {
-            put(new Mark(stage, layer));
-        } else {
+        if (!on()) {
             drop();
+        } else if (stage.host() && recording == null) {
+            end();
+            before = stage;
+        } else {
+            launch(note(new Mark(stage, layer)));
         }
     }
 
-    /// As [#mark] for a kernel that takes the stamp itself when it begins (`store_stamp` in `tiles.cuh`): the
-    /// address of the ring, or 0 while the profiler is off.
+    /// As [#mark] for a kernel that takes the stamp itself when it begins (`store_stamp` in `launch.cuh`): the address
+    /// of its slot, or 0 while the profiler is off.
     long place(Stage stage, int layer) {
         if (!on()) {
             drop();
             return 0;
         }
-        note(new Mark(stage, layer));
-        return slots.address();
+        return address(note(new Mark(stage, layer)));
     }
 
     /// Ends the span before.
@@ -104,7 +110,7 @@ final class StageMarks implements AutoCloseable {
         if (!on()) {
             drop();
         } else if (current != END) {
-            put(END);
+            launch(note(END));
         }
     }
 
@@ -113,50 +119,43 @@ final class StageMarks implements AutoCloseable {
         if (current == END || recording != null) {
             return;
         }
-        if (enqueued > delivered) {
-            ring[(int) ((enqueued - 1) % MOST)] = END;
+        if (enqueued > 0) {
+            waiting[enqueued - 1] = END;
         } else {
             reported = END;
         }
         current = END;
     }
 
-    private void put(Mark mark) {
-        note(mark);
-        launch();
-    }
-
-    private void note(Mark mark) {
-        if (slots == null) {
-            prepare();
-        }
+    /// Returns the slot of the new stamp.
+    private int note(Mark mark) {
+        prepare();
         current = mark;
-        if (recording != null) {
+        int slot = nextSlot;
+        nextSlot = (nextSlot + 1) % MOST;
+        if (recording == null) {
+            makeRoom(slot, 1);
+            enqueue(mark, slot);
+        } else if (recording.size() < MOST) {
             recording.add(mark);
         } else {
-            makeRoom(1);
-            enqueue(mark);
+            throw new IllegalStateException("stamps of one recorded step: expected at most %d".formatted(MOST));
         }
+        return slot;
     }
 
-    private void launch() {
-        stream.parameters()
-                .put(slots.address())
-                .put(slots.address() + Long.BYTES)
-                .put(MOST);
-        stream.launch(stamp, 1, 1, 1, 1, 1, 0);
+    private long address(int slot) {
+        return slots.address() + (long) slot * Long.BYTES;
     }
 
-    private void makeRoom(int count) {
-        if (enqueued - delivered + count > MOST) {
-            stream.sync();
-            deliver();
-        }
+    private void launch(int slot) {
+        stream.parameters().put(address(slot));
+        stream.launchOverlapping(stamp, 1, 1, 1, 1, 1, 1, 0);
     }
 
     /// From here on marks belong to the work that is being recorded; `timed` says whether they are stamped.
     void startRecording(boolean timed) {
-        if (timed && slots == null) {
+        if (timed) {
             prepare();
         }
         recording = new ArrayList<>();
@@ -164,7 +163,8 @@ final class StageMarks implements AutoCloseable {
     }
 
     Recorded endRecording() {
-        Recorded recorded = new Recorded(recording);
+        int firstSlot = Math.floorMod(nextSlot - recording.size(), MOST);
+        Recorded recorded = new Recorded(recording, firstSlot);
         recording = null;
         return recorded;
     }
@@ -174,76 +174,93 @@ final class StageMarks implements AutoCloseable {
         if (!on()) {
             drop();
         }
-        makeRoom(recorded.marks().size());
-        for (Mark mark : recorded.marks()) {
-            enqueue(mark);
-            current = mark;
+        List<Mark> marks = recorded.marks();
+        makeRoom(recorded.firstSlot(), marks.size());
+        for (int i = 0; i < marks.size(); i++) {
+            enqueue(marks.get(i), (recorded.firstSlot() + i) % MOST);
+            current = marks.get(i);
         }
     }
 
-    private void enqueue(Mark mark) {
-        if (enqueued == delivered) {
+    /// Delivers what waits if any of the `count` slots from `first` on is in use. As every stamp has a slot of its own,
+    /// there is room for as many then.
+    private void makeRoom(int first, int count) {
+        for (int i = 0; i < count; i++) {
+            if (taken.get((first + i) % MOST)) {
+                fetch();
+                readBack.collect();
+                deliver();
+                return;
+            }
+        }
+    }
+
+    private void enqueue(Mark mark, int slot) {
+        if (enqueued == 0) {
             handedOver = System.nanoTime();
         }
-        ring[(int) (enqueued++ % MOST)] = mark;
+        waiting[enqueued] = mark;
+        waitingSlots[enqueued++] = slot;
+        taken.set(slot);
     }
 
     private void prepare() {
-        long bytes = (1L + MOST) * Long.BYTES;
-        slots = CudaBuffer.allocate(context, stream, bytes, bytes, open);
-        host = arena.allocate(JAVA_LONG, MOST);
-        alignClocks();
+        if (slots == null) {
+            long bytes = (long) MOST * Long.BYTES;
+            slots = CudaBuffer.allocate(context, stream, bytes, bytes, open);
+            alignClocks();
+        }
     }
 
     /// Stamps and waits some times.
     private void alignClocks() {
         stream.sync();
         for (int i = 0; i < CLOCK_READINGS; i++) {
-            long before = System.nanoTime();
-            launch();
+            long handed = System.nanoTime();
+            launch(0);
             stream.sync();
-            long after = System.nanoTime();
-            readSlots(i, 1);
-            long stamped = host.getAtIndex(JAVA_LONG, i);
-            clock.align(before, stamped, stamped, after);
+            long seen = System.nanoTime();
+            read(0, 1);
+            readBack.collect();
+            clock.align(handed, times[0], times[0], seen);
         }
-        enqueued = CLOCK_READINGS;
-        delivered = CLOCK_READINGS;
     }
 
-    private void readSlots(int from, int count) {
-        long at = (long) from * Long.BYTES;
-        staging.read(slots.address() + Long.BYTES + at, host.asSlice(at, (long) count * Long.BYTES));
+    private void read(int from, int count) {
+        MemorySegment target = MemorySegment.ofArray(times);
+        readBack.add(address(from), target.asSlice((long) from * Long.BYTES, (long) count * Long.BYTES));
     }
 
-    /// Reports the spans of all stamps so far. The queue's work must be done.
+    /// Asks for a copy of all stamps so far, to be reported by [#deliver()] once it has been collected.
+    void fetch() {
+        for (int i = 0; i < enqueued; ) {
+            int first = i++;
+            while (i < enqueued && waitingSlots[i] == waitingSlots[i - 1] + 1) {
+                i++;
+            }
+            read(waitingSlots[first], i - first);
+        }
+    }
+
+    /// Reports the spans of all stamps; they were fetched just before. The queue's work must be done.
     void deliver() {
-        int count = (int) (enqueued - delivered);
-        if (count == 0) {
+        if (enqueued == 0) {
             return;
         }
-        long seenDone = System.nanoTime();
-        int from = (int) (delivered % MOST);
-        int straight = Math.min(count, MOST - from);
-        readSlots(from, straight);
-        if (count > straight) {
-            readSlots(0, count - straight);
-        }
-        clock.follow(handedOver, cardNanos(delivered), cardNanos(enqueued - 1), seenDone);
-        for (; delivered < enqueued; delivered++) {
-            int slot = (int) (delivered % MOST);
-            long now = cardNanos(delivered);
+        clock.follow(handedOver, times[waitingSlots[0]], times[waitingSlots[enqueued - 1]], System.nanoTime());
+        for (int i = 0; i < enqueued; i++) {
+            long now = times[waitingSlots[i]];
             if (reported != END) {
                 profiler.span(reported.stage(), reported.layer(), clock.hostNanos(openSince), now - openSince);
+            } else if (before != null) {
+                profiler.fill(before, clock.hostNanos(now));
             }
-            reported = ring[slot];
+            before = null;
+            reported = waiting[i];
             openSince = now;
         }
-    }
-
-    /// What the card's clock showed at stamp number `index`, once the slots have been read.
-    private long cardNanos(long index) {
-        return host.getAtIndex(JAVA_LONG, index % MOST);
+        enqueued = 0;
+        taken.clear();
     }
 
     @Override
@@ -251,6 +268,5 @@ final class StageMarks implements AutoCloseable {
         if (slots != null) {
             slots.close();
         }
-        arena.close();
     }
 }

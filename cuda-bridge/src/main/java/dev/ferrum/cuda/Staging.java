@@ -2,7 +2,7 @@ package dev.ferrum.cuda;
 
 import java.lang.foreign.MemorySegment;
 
-/// Copies between host memory of any kind and the card through page-locked memory.
+/// Copies host memory of any kind to the card through page-locked memory.
 ///
 /// What is written lies in one of two halves until the card has fetched it, so a write waits for the card only when a
 /// whole half of other writes is still outstanding.
@@ -41,20 +41,6 @@ final class Staging implements AutoCloseable {
         half = 1 - half;
         fetched[half].await();
         used = 0;
-    }
-
-    /// Waits for all earlier work, then copies from `source` into `target`.
-    void read(long source, MemorySegment target) {
-        stream.sync();
-        // Nothing is outstanding now, so the whole memory is free.
-        used = 0;
-        for (long at = 0; at < target.byteSize(); ) {
-            long bytes = Math.min(target.byteSize() - at, 2 * HALF);
-            stream.copyToHost(memory.address(), source + at, bytes);
-            stream.sync();
-            MemorySegment.copy(memory.segment(), 0, target, at, bytes);
-            at += bytes;
-        }
     }
 
     @Override

@@ -35,6 +35,12 @@ public interface CommandQueue extends AutoCloseable {
     /// Waits for all earlier work, then copies from byte `offset` of `source` into `target`.
     void read(DeviceBuffer source, long offset, MemorySegment target);
 
+    /// As [#read], for what is not needed before the next [#read] or [#sync()], after which `target` is filled: that
+    /// way one wait serves several copies. Nothing may write to those bytes of `source` until then.
+    default void readLater(DeviceBuffer source, long offset, MemorySegment target) {
+        read(source, offset, target);
+    }
+
     /// Waits for all earlier work. Throws [BackendException] when any of it failed.
     void sync();
 

@@ -36,6 +36,10 @@ public interface CausalModel extends AutoCloseable {
     /// [Logits#read()].
     Logits forward(TokenBatch batch, KvPool pool, CommandQueue queue);
 
+    /// Tells the profiler what the last [#forward], over `batch`, had to read and to compute. To be called while that
+    /// step is recorded and after [Logits#read()] or [Logits#findBest].
+    void reportTraffic(TokenBatch batch, KvPool pool);
+
     /// The experts chosen for the rows of the last [#forward], `[layers][rows][topK]`, best first; for diagnosis.
     int[][][] lastRouting(CommandQueue queue);
 

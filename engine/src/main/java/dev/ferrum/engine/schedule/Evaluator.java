@@ -75,6 +75,7 @@ final class Evaluator implements ExclusiveTask<Evaluation> {
         try {
             Logits logits = steps.forward();
             logits.read();
+            steps.hostRead();
             for (int row = 0; row < logits.rows(); row++) {
                 int position = rows == LogitsWanted.LAST ? last : from + row;
                 if (wanted.get(position)) {

@@ -15,7 +15,8 @@ import java.util.List;
 
 /// Runs the model over the rows of one step and tells the profiler where host time went. Engine thread only.
 ///
-/// A step is `begin`, any number of `add`, `forward`, and `end`; `end` also after `forward` has thrown.
+/// A step is `begin`, any number of `add`, `forward`, `hostRead` once the logits were read, and `end`; `end` also after
+/// one of them has thrown.
 final class StepRunner {
     private final CausalModel model;
     private final KvPool pool;
@@ -25,6 +26,8 @@ final class StepRunner {
     private final List<Rows> added = new ArrayList<>();
     private long began;
     private boolean open;
+    /// The device is done with the step, and the host has its logits.
+    private boolean read;
 
     private record Rows(KvSequence kv, int count) {}
 
@@ -61,6 +64,7 @@ final class StepRunner {
     Logits forward() {
         profiler.stepStarted(model.pathName(batch.rows()), batch.rows(), began);
         open = true;
+        read = false;
         if (profiler.on()) {
             profiler.fill(Stage.SCHEDULE, System.nanoTime());
         }
@@ -84,6 +88,7 @@ final class StepRunner {
     /// Says that the host has what it waited for: all since the device's last work was [Stage#READ]. Returns the time
     /// now, in nanoseconds.
     long hostRead() {
+        read = true;
         long now = System.nanoTime();
         if (profiler.on()) {
             profiler.fill(Stage.READ, now);
@@ -91,11 +96,16 @@ final class StepRunner {
         return now;
     }
 
-    /// Ends the step; returns the time now, in nanoseconds.
+    /// Ends the step; returns the time now, in nanoseconds. What measuring itself needs comes last, when those who wait
+    /// for the step's tokens have them.
     long end() {
         long now = System.nanoTime();
         if (open) {
             open = false;
+            if (read && profiler.on()) {
+                model.reportTraffic(batch, pool);
+                now = hostSpan(Stage.PROFILE, now);
+            }
             profiler.stepFinished(now);
         }
         return now;

@@ -58,6 +58,7 @@ final class StepWarmUp {
         steps.add(kv, tokens, from, count, LogitsWanted.LAST);
         try {
             steps.forward().read();
+            steps.hostRead();
         } finally {
             steps.end();
         }

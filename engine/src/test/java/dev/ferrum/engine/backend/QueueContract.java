@@ -12,7 +12,9 @@ import dev.ferrum.engine.profile.Profiler;
 import dev.ferrum.engine.profile.Stage;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// Memory, transfers and stage times of a backend.
@@ -40,6 +42,36 @@ interface QueueContract extends Contract {
         rig().queue().sync();
         assertArrayEquals(new int[] {0, 1, 2, 3}, part);
         assertArrayEquals(new int[] {0, 0, 0, 0, 1, 2, 3, 0, 0, 0}, rig().integers(buffer));
+    }
+
+    /// Of sizes that do not go into one piece of memory between device and host.
+    @Test
+    default void oneWaitServesAllCopiesAskedFor() {
+        int[] many = new Random(7).ints(700_001).toArray();
+        DeviceBuffer large = rig().words(many.length);
+        DeviceBuffer small = rig().words(3);
+        rig().queue().write(large, 0, MemorySegment.ofArray(many));
+        rig().queue().write(small, 0, MemorySegment.ofArray(new int[] {1, 2, 3}));
+        int[] first = new int[2];
+        int[] all = new int[many.length];
+        int[] tail = new int[5];
+        for (int round = 0; round < 2; round++) {
+            rig().queue().readLater(small, Integer.BYTES, MemorySegment.ofArray(first));
+            rig().queue().readLater(large, 0, MemorySegment.ofArray(all));
+            if (round == 0) {
+                long last = (long) (many.length - tail.length) * Integer.BYTES;
+                rig().queue().read(large, last, MemorySegment.ofArray(tail));
+            } else {
+                rig().queue().sync();
+            }
+            assertArrayEquals(new int[] {2, 3}, first);
+            assertArrayEquals(many, all);
+            assertArrayEquals(Arrays.copyOfRange(many, many.length - tail.length, many.length), tail);
+            Arrays.fill(first, 0);
+            Arrays.fill(all, 0);
+        }
+        rig().queue().sync();
+        assertEquals(0, all[0], "a copy was made again");
     }
 
     @Test

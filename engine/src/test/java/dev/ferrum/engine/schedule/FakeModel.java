@@ -151,6 +151,9 @@ final class FakeModel implements CausalModel {
     }
 
     @Override
+    public void reportTraffic(TokenBatch batch, KvPool pool) {}
+
+    @Override
     public int[][][] lastRouting(CommandQueue queue) {
         return routing;
     }

@@ -138,34 +138,38 @@ public final class Qwen3MoeModel implements CausalModel {
         run(new StepShape(rows, count, path(rows), switches, pool, logits), queue);
         lastRows = rows;
         if (options.profiler().on()) {
-            report(batch, pool, queue);
+            // Comes with the logits, so that nobody waits for it.
+            queue.readLater(scratch.moe.ids(), 0, routing().asSlice(0, onDevice * layerRoutingBytes()));
         }
         return new Logits(logits, count, config.vocabulary(), queue, hostLogits(count), scratch.best);
     }
 
-    /// Tells the profiler what the step had to do. The routing is read back for it, which waits for the device; the
-    /// logits, read next, find it ready.
-    private void report(TokenBatch batch, KvPool pool, CommandQueue queue) {
-        MemorySegment ids = readRouting(queue);
-        // What the host waited for until here is the device's work, and the rest is ours.
-        options.profiler().fill(Stage.READ, System.nanoTime());
-        traffic.report(batch, path(batch.rows()), pool.layout(), ids);
-        options.profiler().fill(Stage.PROFILE, System.nanoTime());
+    @Override
+    public void reportTraffic(TokenBatch batch, KvPool pool) {
+        traffic.report(batch, path(batch.rows()), pool.layout(), withHostRouting(routing()));
     }
 
     /// The experts chosen by the last step, i32 `[layers, rows, topK]`.
     private MemorySegment readRouting(CommandQueue queue) {
         MemorySegment ids = routing();
-        long layerBytes = 4L * lastRows * config.moe().topK();
-        queue.read(scratch.moe.ids(), 0, ids.asSlice(0, onDevice * layerBytes));
+        queue.read(scratch.moe.ids(), 0, ids.asSlice(0, onDevice * layerRoutingBytes()));
+        return withHostRouting(ids);
+    }
+
+    private MemorySegment withHostRouting(MemorySegment ids) {
+        long layerBytes = layerRoutingBytes();
         for (int layer = onDevice; layer < layers.size(); layer++) {
             host.orElseThrow().readIds(layer, lastRows, ids.asSlice(layer * layerBytes, layerBytes));
         }
         return ids;
     }
 
+    private long layerRoutingBytes() {
+        return 4L * lastRows * config.moe().topK();
+    }
+
     private MemorySegment routing() {
-        long bytes = 4L * layers.size() * lastRows * config.moe().topK();
+        long bytes = layers.size() * layerRoutingBytes();
         if (hostRouting.byteSize() < bytes) {
             routingArena.close();
             routingArena = Arena.ofShared();

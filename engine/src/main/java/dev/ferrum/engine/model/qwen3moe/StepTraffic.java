@@ -12,7 +12,6 @@ import dev.ferrum.engine.profile.Profiler;
 import dev.ferrum.engine.profile.Stage;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 
 /// What a step has to read and to compute at least: dense weights once, of the experts only those that were chosen,
 /// keys and values of every sequence once; two operations for each weight a row is multiplied with.
@@ -22,7 +21,12 @@ final class StepTraffic {
     private final Qwen3MoeWeights weights;
     private final Qwen3MoeConfig config;
     private final Profiler profiler;
+    /// Rows of a layer that chose each expert, `[experts]`; zeros between two layers.
     private final int[] chosen;
+    /// The choices of a layer's rows, copied from what the device wrote.
+    private int[] pairExperts = new int[0];
+    /// The experts that were chosen at all, in the order of their first row.
+    private final int[] distinct;
     private long qkvBytes;
     private long outputBytes;
     private long routerBytes;
@@ -32,6 +36,7 @@ final class StepTraffic {
         this.config = config;
         this.profiler = profiler;
         chosen = new int[config.moe().experts()];
+        distinct = new int[config.moe().experts()];
         for (LayerWeights layer : weights.layers()) {
             qkvBytes +=
                     layer.query().bytes() + layer.key().bytes() + layer.value().bytes();
@@ -87,22 +92,12 @@ final class StepTraffic {
         long up = 0;
         long down = 0;
         for (int layer = 0; layer < config.layers(); layer++) {
-            Arrays.fill(chosen, 0);
-            for (int pair = 0; pair < pairs; pair++) {
-                chosen[ids.getAtIndex(ValueLayout.JAVA_INT, (long) layer * pairs + pair)]++;
-            }
-            int distinct = 0;
-            for (int expert = 0; expert < chosen.length; expert++) {
-                if (chosen[expert] > 0) {
-                    distinct++;
-                    profiler.expert(layer, expert, chosen[expert]);
-                }
-            }
+            int count = countChosen(layer, pairs, ids);
             LayerWeights at = weights.layers().get(layer);
-            touched += distinct;
-            gate += distinct * at.moe().gate().expertBytes();
-            up += distinct * at.moe().up().expertBytes();
-            down += distinct * at.moe().down().expertBytes();
+            touched += count;
+            gate += count * at.moe().gate().expertBytes();
+            up += count * at.moe().up().expertBytes();
+            down += count * at.moe().down().expertBytes();
         }
         long operations = config.layers() * products(pairs, moe.feedForward(), moe.hidden());
         profiler.traffic(stages.gate(), gate, operations);
@@ -110,6 +105,27 @@ final class StepTraffic {
         profiler.traffic(stages.down(), down, operations);
         profiler.count(Counter.EXPERTS_TOUCHED, touched);
         return gate + up + down;
+    }
+
+    /// Reports each expert that was chosen in `layer`; returns how many there are. With one row that is `topK` of them,
+    /// so that looking at all of the experts would be most of the work.
+    private int countChosen(int layer, int pairs, MemorySegment ids) {
+        if (pairExperts.length < pairs) {
+            pairExperts = new int[pairs];
+        }
+        MemorySegment.copy(ids, ValueLayout.JAVA_INT, 4L * layer * pairs, pairExperts, 0, pairs);
+        int count = 0;
+        for (int pair = 0; pair < pairs; pair++) {
+            int expert = pairExperts[pair];
+            if (chosen[expert]++ == 0) {
+                distinct[count++] = expert;
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            profiler.expert(layer, distinct[i], chosen[distinct[i]]);
+            chosen[distinct[i]] = 0;
+        }
+        return count;
     }
 
     /// Operations of `rows` products with a matrix `[outputs, inputs]`: a multiplication and an addition each.
