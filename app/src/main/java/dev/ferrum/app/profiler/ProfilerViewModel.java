@@ -12,6 +12,7 @@ import dev.ferrum.app.store.Archive;
 import dev.ferrum.engine.error.EngineException;
 import dev.ferrum.engine.profile.StepArchive;
 import dev.ferrum.engine.profile.StepTrace;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -196,6 +197,11 @@ public final class ProfilerViewModel implements Replies.ReplyListener {
         closed = true;
     }
 
+    /// True once there is nothing more to look at.
+    boolean isClosed() {
+        return closed;
+    }
+
     /// Looks at what came since and shows it; to be called some times a second while measuring. Does nothing while the
     /// look before is not done.
     public void look() {
@@ -350,6 +356,11 @@ public final class ProfilerViewModel implements Replies.ReplyListener {
 
     UiExecutor ui() {
         return ui;
+    }
+
+    /// Runs `task` at most once in `period`, on the UI thread.
+    Throttle throttle(Duration period, Runnable task) {
+        return new Throttle(ui, nanoClock, period, task);
     }
 
     void tell(String text) {
