@@ -54,6 +54,7 @@ final class AppContext implements AutoCloseable {
     private final ExecutorService texts = thread("texts");
     private final ExecutorService keeper = thread("keeper");
     private final ExecutorService measurer = thread("profiler");
+    private final ExecutorService limits = thread("limits");
     private final ExecutorService comparer = thread("compare");
     private final ExecutorService asker = thread("updates");
     private final EngineService service;
@@ -110,7 +111,7 @@ final class AppContext implements AutoCloseable {
                 service, start.catalog(), () -> ThreadLocalRandom.current().nextLong(1L << 32), texts, ui);
         chat = new ChatViewModel(service, generation, conversations, archive, notices, clock, System::nanoTime);
         sideBar = new SideBarViewModel(conversations, chat, archive, clock, ZoneId.systemDefault());
-        profiler = new ProfilerViewModel(service, archive, measurer, ui, System::nanoTime);
+        profiler = new ProfilerViewModel(service, archive, measurer, limits, ui, System::nanoTime);
         chat.replies().listen(profiler);
         chat.openProperty().addListener((_, _, _) -> profiler.chatChanged());
         compare = new CompareViewModel(
@@ -250,6 +251,7 @@ final class AppContext implements AutoCloseable {
         profiler.close();
         comparer.shutdown();
         measurer.shutdown();
+        limits.shutdownNow();
         service.close();
         models.close();
         engineWorker.shutdown();

@@ -222,6 +222,9 @@ public final class AppRig implements AutoCloseable {
     public void close() {
         try {
             onFx(() -> {
+                // The caret of a field that had the focus would blink on for the tests that come, at sixty pulses a
+                // second.
+                scene().getRoot().requestFocus();
                 stage.close();
                 context.close();
                 return null;

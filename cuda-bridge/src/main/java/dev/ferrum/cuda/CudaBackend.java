@@ -168,8 +168,8 @@ final class CudaBackend implements Backend {
     }
 
     @Override
-    public DeviceLimits measureLimits() {
-        return new LimitsProbe(context, stream, library).measure(buffers);
+    public Optional<DeviceLimits> measureLimits(BooleanSupplier cancelled) {
+        return new LimitsProbe(context, stream, library).measure(buffers, cancelled);
     }
 
     @Override

@@ -1,7 +1,10 @@
 package dev.ferrum.cuda;
 
 import dev.ferrum.engine.api.DeviceLimits;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /// Measures how fast the card reads its memory and multiplies.
 final class LimitsProbe {
@@ -25,37 +28,44 @@ final class LimitsProbe {
         this.library = library;
     }
 
-    /// Takes up to a gibibyte of the card for a moment.
-    DeviceLimits measure(Set<CudaBuffer> open) {
+    /// Takes up to a gibibyte of the card for a moment; empty once `cancelled`, which is asked between two launches.
+    Optional<DeviceLimits> measure(Set<CudaBuffer> open, BooleanSupplier cancelled) {
         long bytes = Math.min(BYTES, context.freeBytes() / 2);
         try (CudaBuffer source = CudaBuffer.allocate(context, stream, bytes, bytes, open);
                 CudaBuffer out = CudaBuffer.allocate(context, stream, Float.BYTES, Float.BYTES, open)) {
             Kernel read = library.kernel("queue", "read_all");
             Kernel multiply = library.kernel("queue", "multiply_add");
             int blocks = context.device().processors() * BLOCKS_PER_PROCESSOR;
-            double readSeconds = fastest(() -> {
+            OptionalDouble readSeconds = fastest(cancelled, () -> {
                 stream.parameters().put(source.address()).put(bytes / 16).put(out.address());
                 stream.launch(read, blocks, 1, 1, THREADS, 1, 0);
             });
-            double multiplySeconds = fastest(() -> {
+            OptionalDouble multiplySeconds = fastest(cancelled, () -> {
                 stream.parameters().put(ROUNDS).put(0.5f).put(out.address());
                 stream.launch(multiply, blocks, 1, 1, THREADS, 1, 0);
             });
+            if (readSeconds.isEmpty() || multiplySeconds.isEmpty()) {
+                return Optional.empty();
+            }
             double operations = (double) blocks * THREADS * ROUNDS * OPERATIONS;
-            return new DeviceLimits(bytes / readSeconds, operations / multiplySeconds);
+            return Optional.of(
+                    new DeviceLimits(bytes / readSeconds.getAsDouble(), operations / multiplySeconds.getAsDouble()));
         }
     }
 
-    /// Seconds of the fastest of some runs; the first one also wakes the card.
-    private double fastest(Runnable launch) {
+    /// Seconds of the fastest of some runs, the first of which also wakes the card; empty once cancelled.
+    private OptionalDouble fastest(BooleanSupplier cancelled, Runnable launch) {
         long shortest = Long.MAX_VALUE;
         for (int i = 0; i < REPEATS; i++) {
+            if (cancelled.getAsBoolean()) {
+                return OptionalDouble.empty();
+            }
             stream.sync();
             long start = System.nanoTime();
             launch.run();
             stream.sync();
             shortest = Math.min(shortest, System.nanoTime() - start);
         }
-        return shortest / 1e9;
+        return OptionalDouble.of(shortest / 1e9);
     }
 }

@@ -165,10 +165,16 @@ public final class Engine implements AutoCloseable {
         return opened.scheduler().bench(spec, progress);
     }
 
-    /// Measures what the device can do at best, for some tenths of a second; figures mean little while a request
-    /// runs.
-    public DeviceLimits measureLimits() {
-        return opened.backend().measureLimits();
+    /// Measures what the device can do at best, for some tenths of a second on the engine thread; waits until kernels
+    /// are warm and no request runs, and for the result. Empty when a request came meanwhile: that one goes first.
+    public Optional<DeviceLimits> measureLimits() {
+        try {
+            awaitWarmUp();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException("interrupted while waiting for the warm-up; nothing was measured", e);
+        }
+        return opened.scheduler().whenIdle(opened.backend()::measureLimits);
     }
 
     /// Waits until background warm-up of kernels has ended.

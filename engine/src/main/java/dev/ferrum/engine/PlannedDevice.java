@@ -14,6 +14,7 @@ import dev.ferrum.engine.gguf.GgmlType;
 import dev.ferrum.engine.profile.Profiler;
 import java.lang.foreign.MemorySegment;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToLongFunction;
 
@@ -75,7 +76,7 @@ record PlannedDevice(DeviceMemory memory, ToLongFunction<ModelSizes> ownBytes) i
     }
 
     @Override
-    public DeviceLimits measureLimits() {
+    public Optional<DeviceLimits> measureLimits(BooleanSupplier cancelled) {
         throw notOpen();
     }
 

@@ -19,6 +19,7 @@ import dev.ferrum.engine.profile.Profiler;
 import java.lang.foreign.MemorySegment;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /// A card with memory of its own, of which `free` bytes are left: computes on the processor, adds up what it is
@@ -136,8 +137,8 @@ final class SmallCard implements BackendProvider {
         public void warmUp(Collection<GgmlType> types, BooleanSupplier cancelled) {}
 
         @Override
-        public DeviceLimits measureLimits() {
-            return cpu.measureLimits();
+        public Optional<DeviceLimits> measureLimits(BooleanSupplier cancelled) {
+            return cpu.measureLimits(cancelled);
         }
 
         @Override

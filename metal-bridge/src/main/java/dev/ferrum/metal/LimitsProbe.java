@@ -5,6 +5,9 @@ import dev.ferrum.engine.gguf.GgmlType;
 import dev.ferrum.engine.profile.NoProfiler;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
 
 /// Measures how fast the GPU reads memory and multiplies, with kernels that models use too: a matrix times one
 /// row reads each weight once, a matrix times many rows multiplies.
@@ -23,20 +26,23 @@ final class LimitsProbe {
         this.backend = backend;
     }
 
-    /// Takes up to a quarter of a gibibyte for a moment.
-    DeviceLimits measure() {
+    /// Takes up to a quarter of a gibibyte for a moment; empty once `cancelled`, which is asked between two products.
+    Optional<DeviceLimits> measure(BooleanSupplier cancelled) {
         long bytes = Math.min(BYTES, backend.context().freeBytes() / 4);
         int rows = Math.toIntExact(Math.max(1, bytes / GgmlType.F16.rowBytes(COLS)));
-        double reading = fastest(rows, 1);
-        double multiplying = fastest(PRODUCT_ROWS, INPUTS);
-        return new DeviceLimits(
-                rows * (double) GgmlType.F16.rowBytes(COLS) / reading,
-                2.0 * PRODUCT_ROWS * COLS * INPUTS / multiplying);
+        OptionalDouble reading = fastest(rows, 1, cancelled);
+        OptionalDouble multiplying = fastest(PRODUCT_ROWS, INPUTS, cancelled);
+        if (reading.isEmpty() || multiplying.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new DeviceLimits(
+                rows * (double) GgmlType.F16.rowBytes(COLS) / reading.getAsDouble(),
+                2.0 * PRODUCT_ROWS * COLS * INPUTS / multiplying.getAsDouble()));
     }
 
     /// Seconds of the fastest of some products of `inputs` rows with a matrix of zeros; the first one also
-    /// wakes the GPU.
-    private double fastest(int rows, int inputs) {
+    /// wakes the GPU. Empty once cancelled.
+    private OptionalDouble fastest(int rows, int inputs, BooleanSupplier cancelled) {
         long shortest = Long.MAX_VALUE;
         try (Arena arena = Arena.ofConfined();
                 var x = backend.allocate(4L * inputs * COLS);
@@ -45,6 +51,9 @@ final class LimitsProbe {
             MemorySegment zeros = arena.allocate(GgmlType.F16.rowBytes(COLS) * rows, 16);
             try (var weights = backend.matrix("limits", GgmlType.F16, rows, COLS, zeros)) {
                 for (int i = 0; i < REPEATS; i++) {
+                    if (cancelled.getAsBoolean()) {
+                        return OptionalDouble.empty();
+                    }
                     long start = System.nanoTime();
                     queue.dense().linear(weights, x, inputs, y);
                     queue.sync();
@@ -52,6 +61,6 @@ final class LimitsProbe {
                 }
             }
         }
-        return shortest / 1e9;
+        return OptionalDouble.of(shortest / 1e9);
     }
 }

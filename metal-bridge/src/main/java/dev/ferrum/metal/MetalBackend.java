@@ -13,6 +13,7 @@ import dev.ferrum.engine.profile.Profiler;
 import java.lang.foreign.MemorySegment;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -110,8 +111,8 @@ final class MetalBackend implements Backend {
     }
 
     @Override
-    public DeviceLimits measureLimits() {
-        return new LimitsProbe(this).measure();
+    public Optional<DeviceLimits> measureLimits(BooleanSupplier cancelled) {
+        return new LimitsProbe(this).measure(cancelled);
     }
 
     @Override

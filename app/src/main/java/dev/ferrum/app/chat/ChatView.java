@@ -153,7 +153,7 @@ public final class ChatView extends StackPane {
 
     private void connect() {
         TranscriptKeys.listen(model, column);
-        FrameTick.run(model.replies()::onFrame, model.replies().anyProperty());
+        FrameTick.run(model.replies()::onFrame, model.replies().anyProperty(), this);
         model.engineProperty().addListener((_, _, _) -> showCenter());
         firstRun.addListener((_, _, _) -> showCenter());
         sendKey.addListener((_, _, _) -> showCenter());

@@ -16,7 +16,8 @@ import javafx.beans.property.ReadOnlyIntegerWrapper;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableSet;
 
-/// All replies that are being written, of whatever conversation. On the UI thread; [#onFrame()] once a frame.
+/// All replies that are being written, of whatever conversation. On the UI thread; [#onFrame()] once a frame, less
+/// often out of sight.
 ///
 /// Each is kept twice a second while it grows, and once more when it ends.
 public final class Replies {

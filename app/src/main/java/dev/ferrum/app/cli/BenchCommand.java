@@ -94,7 +94,7 @@ final class BenchCommand implements Callable<Integer> {
                 table.add(measure(engine, spec));
             }
             // Afterwards, when the compiler is done with everything else.
-            table.add(engine.measureLimits());
+            engine.measureLimits().ifPresent(table::add);
             console.out().print(json ? Json.text(table.asMap()) + "\n" : table.text());
             if (!json) {
                 console.out().println(memory(engine.memory()));

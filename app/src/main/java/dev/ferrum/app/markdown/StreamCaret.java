@@ -1,8 +1,8 @@
 package dev.ferrum.app.markdown;
 
-import javafx.animation.Animation;
-import javafx.animation.KeyFrame;
-import javafx.animation.Timeline;
+import dev.ferrum.app.service.Ticker;
+import dev.ferrum.app.ui.FxExecutor;
+import java.time.Duration;
 import javafx.geometry.Bounds;
 import javafx.geometry.Point2D;
 import javafx.scene.Node;
@@ -10,18 +10,19 @@ import javafx.scene.shape.LineTo;
 import javafx.scene.shape.MoveTo;
 import javafx.scene.shape.PathElement;
 import javafx.scene.shape.Rectangle;
-import javafx.util.Duration;
 
 /// The upright line behind the last character of a message that is being written. It blinks unless text arrives.
 final class StreamCaret {
-    private static final Duration BLINK = Duration.millis(530);
+    private static final Duration BLINK = Duration.ofMillis(530);
     private static final double WIDTH = 2;
     private static final double HEIGHT = 16;
 
     private final MarkdownView view;
     private final Rectangle bar = new Rectangle(WIDTH, HEIGHT);
-    private final Timeline blink = new Timeline(new KeyFrame(BLINK, _ -> blinkOnce()));
+    private final Ticker blink = new Ticker(new FxExecutor(), this::blinkOnce);
     private boolean wanted;
+    /// Text has arrived since the last blink.
+    private boolean moved;
 
     StreamCaret(MarkdownView view) {
         this.view = view;
@@ -29,7 +30,6 @@ final class StreamCaret {
         bar.setManaged(false);
         bar.setVisible(false);
         bar.setMouseTransparent(true);
-        blink.setCycleCount(Animation.INDEFINITE);
     }
 
     Node node() {
@@ -43,7 +43,7 @@ final class StreamCaret {
         wanted = shown;
         bar.setVisible(shown);
         if (shown) {
-            blink.playFromStart();
+            blink.start(BLINK);
             view.requestLayout();
         } else {
             blink.stop();
@@ -54,12 +54,14 @@ final class StreamCaret {
     void moved() {
         if (wanted) {
             bar.setVisible(true);
-            blink.playFromStart();
+            moved = true;
         }
     }
 
     private void blinkOnce() {
-        bar.setVisible(!bar.isVisible());
+        bar.setVisible(moved || !bar.isVisible());
+        moved = false;
+        blink.start(BLINK);
     }
 
     /// After the flows have been laid out.

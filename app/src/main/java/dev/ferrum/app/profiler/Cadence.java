@@ -1,6 +1,6 @@
 package dev.ferrum.app.profiler;
 
-import javafx.util.Duration;
+import java.time.Duration;
 
 /// How long the page rests between two looks.
 ///
@@ -8,8 +8,8 @@ import javafx.util.Duration;
 /// millisecond of the page is one that the model does not have: there the page takes at most [#SHARE] of the time of
 /// one processor, and gets slower as looks get dearer, down to a look a second.
 final class Cadence {
-    static final Duration SHORTEST = Duration.millis(200);
-    static final Duration LONGEST = Duration.seconds(1);
+    static final Duration SHORTEST = Duration.ofMillis(200);
+    static final Duration LONGEST = Duration.ofSeconds(1);
     private static final double SHARE = 0.02;
     /// Part of the new value in the running mean: a look that happened to wait does not stop the picture.
     private static final double NEW = 0.25;
@@ -31,7 +31,7 @@ final class Cadence {
 
     /// The rest before the next look; `onProcessor` says that model and page share the processors.
     Duration rest(boolean onProcessor) {
-        double needed = onProcessor ? meanNanos / SHARE / 1e6 : 0;
-        return Duration.millis(Math.clamp(needed, SHORTEST.toMillis(), LONGEST.toMillis()));
+        long needed = onProcessor ? Math.round(meanNanos / SHARE) : 0;
+        return Duration.ofNanos(Math.clamp(needed, SHORTEST.toNanos(), LONGEST.toNanos()));
     }
 }

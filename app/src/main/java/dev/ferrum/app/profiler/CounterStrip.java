@@ -1,6 +1,7 @@
 package dev.ferrum.app.profiler;
 
 import dev.ferrum.app.profiler.data.Numbers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,9 +43,8 @@ final class CounterStrip extends HBox {
             units.add(unit);
             getChildren().add(cell);
         }
-        Throttle live = new Throttle(
-                javafx.util.Duration.millis(500),
-                () -> show(model.frameProperty().get().figures()));
+        Throttle live = model.throttle(
+                Duration.ofMillis(500), () -> show(model.frameProperty().get().figures()));
         model.frameProperty().subscribe(_ -> live.ask());
     }
 

@@ -6,6 +6,7 @@ import dev.ferrum.app.profiler.data.Numbers;
 import dev.ferrum.app.profiler.data.StageRow;
 import dev.ferrum.engine.profile.Stage;
 import dev.ferrum.engine.profile.StepTrace;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +28,7 @@ final class DetailPanel extends VBox {
     private final Label does = new Label();
     private final Label floor = new Label();
     private final Label floorShare = new Label();
-    private final ProgressBar floorBar = new ProgressBar();
+    private final ProgressBar floorBar = new ProgressBar(0);
     private final VBox floorBox;
     private final GridPane figures = new GridPane();
     private final Distribution distribution;
@@ -53,7 +54,7 @@ final class DetailPanel extends VBox {
         figures.setVgap(2);
         distribution = new Distribution(palette);
         getChildren().addAll(crumb, name, does, floorBox, figures, distribution);
-        Throttle live = new Throttle(javafx.util.Duration.seconds(1), this::update);
+        Throttle live = model.throttle(Duration.ofSeconds(1), this::update);
         model.frameProperty().subscribe(_ -> live.ask());
         model.selectedProperty().subscribe(_ -> live.now());
     }

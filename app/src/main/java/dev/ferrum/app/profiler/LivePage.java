@@ -181,13 +181,18 @@ final class LivePage extends BorderPane {
         Label says = new Label();
         says.setWrapText(true);
         says.setMaxWidth(520);
-        model.frameProperty().subscribe(frame -> {
+        says.setId("says-nothing");
+        Runnable say = () -> {
             String text = model.measuringProperty().get()
                     ? "Measuring. Send a message in a chat and come back: every stage of every step is timed on the"
                             + " engine\u2019s own clock."
                     : "Nothing is measured now. Press Measure, then send a message.";
-            says.setText(frame.history().steps().isEmpty() ? text : "None of the steps so far took this path.");
-        });
+            boolean none = model.frameProperty().get().history().steps().isEmpty();
+            says.setText(none ? text : "None of the steps so far took this path.");
+        };
+        model.frameProperty().subscribe(_ -> say.run());
+        // Measuring begins and ends with the same empty frame.
+        model.measuringProperty().subscribe(_ -> say.run());
         VBox box = new VBox(8, title, says);
         box.setAlignment(Pos.CENTER);
         box.setMaxSize(USE_PREF_SIZE, USE_PREF_SIZE);

@@ -1,33 +1,29 @@
 package dev.ferrum.app.profiler;
 
+import dev.ferrum.app.service.Ticker;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
-import javafx.animation.Animation;
-import javafx.animation.KeyFrame;
-import javafx.animation.PauseTransition;
-import javafx.animation.Timeline;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.Region;
-import javafx.util.Duration;
 
 /// The profiler: live, compared, and by experts. Looks at the engine as often as [Cadence] says while it is shown, and
-/// twice a second while something is measured for what is kept with messages.
+/// twice a second while something is measured for what is kept with messages. No animation runs for it.
 public final class ProfilerView extends BorderPane {
-    private static final Duration HIDDEN = Duration.millis(400);
+    private static final Duration HIDDEN = Duration.ofMillis(400);
 
     private final ProfilerViewModel model;
     private final CompareViewModel compare;
     private final StagePalette palette = new StagePalette();
     private final Toolbar toolbar;
     private final Map<Tab, Region> pages = new EnumMap<>(Tab.class);
-    private final PauseTransition shownClock = new PauseTransition(Cadence.SHORTEST);
-    private final Timeline hiddenClock = new Timeline(new KeyFrame(HIDDEN, _ -> look()));
+    private final Ticker clock;
     private final Runnable beforeLayout = () -> layoutBegan = System.nanoTime();
     private final Runnable afterLayout = this::laidOut;
     private long layoutBegan;
@@ -43,6 +39,7 @@ public final class ProfilerView extends BorderPane {
     public ProfilerView(ProfilerViewModel model, CompareViewModel compare, FileTarget files) {
         this.model = model;
         this.compare = compare;
+        clock = new Ticker(model.ui(), this::look);
         getStyleClass().add("profiler");
         setFocusTraversable(true);
         setAccessibleText("Profiler");
@@ -63,32 +60,22 @@ public final class ProfilerView extends BorderPane {
         setBottom(notice);
         show(Tab.LIVE);
         export.pictureOf(() -> getCenter());
-        hiddenClock.setCycleCount(Animation.INDEFINITE);
-        shownClock.setOnFinished(_ -> look());
         // Only as often as somebody looks.
         sceneProperty().subscribe((before, scene) -> {
             if (before != null) {
                 before.removePreLayoutPulseListener(beforeLayout);
                 before.removePostLayoutPulseListener(afterLayout);
             }
-            if (scene == null) {
-                shownClock.stop();
-                if (model.measuringProperty().get()) {
-                    hiddenClock.play();
-                }
-            } else {
+            if (scene != null) {
                 scene.addPreLayoutPulseListener(beforeLayout);
                 scene.addPostLayoutPulseListener(afterLayout);
-                hiddenClock.stop();
-                shownClock.play();
                 model.start();
+                look();
+            } else {
+                rest();
             }
         });
-        model.measuringProperty().subscribe(on -> {
-            if (!on) {
-                hiddenClock.stop();
-            }
-        });
+        model.measuringProperty().addListener((_, _, _) -> rest());
         addEventHandler(KeyEvent.KEY_PRESSED, this::onKey);
         // When it is typed, not when it is pressed: else it would be typed into the field.
         addEventHandler(KeyEvent.KEY_TYPED, event -> {
@@ -101,9 +88,16 @@ public final class ProfilerView extends BorderPane {
 
     private void look() {
         model.look();
-        if (getScene() != null) {
-            shownClock.setDuration(model.cadence().rest(model.onProcessor()));
-            shownClock.playFromStart();
+        rest();
+    }
+
+    /// Until the next look, if there is to be one.
+    private void rest() {
+        boolean shown = getScene() != null;
+        if (model.isClosed() || !shown && !model.measuringProperty().get()) {
+            clock.stop();
+        } else {
+            clock.start(shown ? model.cadence().rest(model.onProcessor()) : HIDDEN);
         }
     }
 

@@ -7,11 +7,14 @@ import dev.ferrum.app.profiler.data.StepHistory;
 import dev.ferrum.app.service.EngineService;
 import dev.ferrum.app.service.EngineState;
 import dev.ferrum.app.service.LoadedModel;
+import dev.ferrum.app.service.ModelProfiler;
 import dev.ferrum.app.service.UiExecutor;
 import dev.ferrum.app.store.Archive;
+import dev.ferrum.engine.api.DeviceLimits;
 import dev.ferrum.engine.error.EngineException;
 import dev.ferrum.engine.profile.StepArchive;
 import dev.ferrum.engine.profile.StepTrace;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -30,13 +33,15 @@ import javafx.collections.FXCollections;
 import javafx.collections.ObservableSet;
 
 /// Measures stages while that is wanted, and what of it is shown: live, held, or kept with a message. On the UI thread;
-/// steps are read and put together on `worker`, one look at a time.
+/// steps are read and put together on `worker`, one look at a time. Nothing on `worker` waits for the engine; what does
+/// is done by [IdleLimits] on a thread of its own.
 public final class ProfilerViewModel implements Replies.ReplyListener {
     private final EngineService service;
     private final Archive archive;
     private final Executor worker;
     private final UiExecutor ui;
     private final LongSupplier nanoClock;
+    private final IdleLimits limits;
     private final ReadOnlyBooleanWrapper measuring = new ReadOnlyBooleanWrapper(false);
     private final ReadOnlyObjectWrapper<Optional<Held>> held = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final ReadOnlyObjectWrapper<ProfileFrame> frame = new ReadOnlyObjectWrapper<>(ProfileFrame.EMPTY);
@@ -50,6 +55,8 @@ public final class ProfilerViewModel implements Replies.ReplyListener {
     private boolean looking;
     private boolean lookAgain;
     private boolean closed;
+    /// Asked to measure when there was no model.
+    private boolean waiting;
     private LoadedModel measured;
     // Of the worker alone:
     private Optional<StepFeed> feed = Optional.empty();
@@ -64,14 +71,25 @@ public final class ProfilerViewModel implements Replies.ReplyListener {
     /// Steps that stay in view, and what they are.
     record Held(String label, StepHistory history) {}
 
-    /// `worker` runs one task at a time, in order; `archive` keeps traces with messages.
+    /// `worker` runs one task at a time, in order; so does `measurer`, which waits for the engine; `archive` keeps
+    /// traces with messages.
     public ProfilerViewModel(
-            EngineService service, Archive archive, Executor worker, UiExecutor ui, LongSupplier nanoClock) {
+            EngineService service,
+            Archive archive,
+            Executor worker,
+            Executor measurer,
+            UiExecutor ui,
+            LongSupplier nanoClock) {
         this.service = service;
         this.archive = archive;
         this.worker = worker;
         this.ui = ui;
         this.nanoClock = nanoClock;
+        limits = new IdleLimits(
+                measurer,
+                ui,
+                this::limitsFound,
+                message -> notice.set("What the device can do could not be measured: " + message));
         archive.tracedMessages(traced::addAll);
         service.stateProperty().addListener((_, _, now) -> modelChanged(now));
         shown.addListener((_, before, now) -> {
@@ -149,41 +167,47 @@ public final class ProfilerViewModel implements Replies.ReplyListener {
             return;
         }
         if (now instanceof EngineState.Ready) {
-            if (again) {
+            if (again || waiting) {
                 measuring.set(false);
                 start();
             }
         } else {
             measured = null;
+            limits.forget();
             worker.execute(() -> feed = Optional.empty());
         }
     }
 
-    /// Begins to measure anew, if a model is loaded that can be measured.
+    /// Begins to measure anew; without a model, as soon as one is loaded.
     public void start() {
         if (measuring.get() && measured != null) {
             return;
         }
         Optional<LoadedModel> model = service.model();
-        boolean idle = repliesRunning == 0;
+        waiting = model.isEmpty();
         model.flatMap(LoadedModel::profiler).ifPresent(profiler -> {
             measured = model.get();
             measuring.set(true);
             worker.execute(() -> {
-                StepFeed begun = new StepFeed(profiler);
-                feed = Optional.of(begun);
+                feed = Optional.of(new StepFeed(profiler));
                 profiler.start();
-                if (idle) {
-                    begun.measureLimits();
-                }
             });
+            limits.want(profiler);
             look();
         });
     }
 
+    private void limitsFound(ModelProfiler profiler, DeviceLimits found) {
+        if (!closed) {
+            worker.execute(() -> feed.filter(it -> it.profiler() == profiler).ifPresent(it -> it.limits(found)));
+        }
+    }
+
     /// Measures no more; what was measured stays.
     public void stop() {
+        waiting = false;
         if (measuring.get()) {
+            limits.forget();
             measuring.set(false);
             measured = null;
             worker.execute(() -> feed.ifPresent(it -> it.profiler().stop()));
@@ -194,6 +218,12 @@ public final class ProfilerViewModel implements Replies.ReplyListener {
     /// Looks no more: the program ends.
     public void close() {
         closed = true;
+        limits.forget();
+    }
+
+    /// True once there is nothing more to look at.
+    boolean isClosed() {
+        return closed;
     }
 
     /// Looks at what came since and shows it; to be called some times a second while measuring. Does nothing while the
@@ -308,7 +338,7 @@ public final class ProfilerViewModel implements Replies.ReplyListener {
 
     @Override
     public void begun(long message) {
-        repliesRunning++;
+        limits.replying(++repliesRunning > 0);
         long now = nanoClock.getAsLong();
         worker.execute(() -> feed.ifPresent(it -> it.begun(message, now)));
     }
@@ -316,10 +346,10 @@ public final class ProfilerViewModel implements Replies.ReplyListener {
     @Override
     public void ended(long message) {
         repliesRunning--;
-        boolean idle = repliesRunning == 0;
         if (closed) {
             return;
         }
+        limits.replying(repliesRunning > 0);
         worker.execute(() -> feed.ifPresent(it -> {
             it.ended(message).ifPresent(steps -> {
                 byte[] bytes = StepArchive.write(steps);
@@ -328,14 +358,7 @@ public final class ProfilerViewModel implements Replies.ReplyListener {
                     traced.add(message);
                 });
             });
-            if (idle && measuring()) {
-                it.measureLimits();
-            }
         }));
-    }
-
-    private boolean measuring() {
-        return feed.map(it -> it.profiler().snapshot().recording()).orElse(false);
     }
 
     /// The steps to write out: those in view.
@@ -350,6 +373,11 @@ public final class ProfilerViewModel implements Replies.ReplyListener {
 
     UiExecutor ui() {
         return ui;
+    }
+
+    /// Runs `task` at most once in `period`, on the UI thread.
+    Throttle throttle(Duration period, Runnable task) {
+        return new Throttle(ui, nanoClock, period, task);
     }
 
     void tell(String text) {

@@ -3,6 +3,7 @@ package dev.ferrum.app.profiler;
 import dev.ferrum.app.profiler.data.FlameKind;
 import dev.ferrum.app.profiler.data.Numbers;
 import dev.ferrum.app.profiler.data.StageRow;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,7 +21,6 @@ import javafx.scene.control.TableRow;
 import javafx.scene.control.TableView;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
-import javafx.util.Duration;
 
 /// The stages as a table, which is the flame view's equal for who cannot see it: sortable, and linked with the picture
 /// both ways.
@@ -28,7 +28,7 @@ final class StageTableView extends TableView<StageRow> {
     private static final String DASH = "\u2013";
     private static final double SHARE_BAR = 72;
     private static final double MARK = 10;
-    private static final Duration PERIOD = Duration.seconds(1);
+    private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final PseudoClass GROUP = PseudoClass.getPseudoClass("group");
 
     private final ProfilerViewModel model;
@@ -79,7 +79,7 @@ final class StageTableView extends TableView<StageRow> {
         total.setSortType(TableColumn.SortType.DESCENDING);
         getSortOrder().add(total);
         Throttle live =
-                new Throttle(PERIOD, () -> show(model.frameProperty().get().rows()));
+                model.throttle(PERIOD, () -> show(model.frameProperty().get().rows()));
         model.frameProperty().addListener((_, before, now) -> {
             // What a person chose is shown at once, what comes by itself not more often than it can be read.
             if (before.shown().equals(now.shown()) && model.heldProperty().get().isEmpty()) {

@@ -4,6 +4,7 @@ import dev.ferrum.app.profiler.data.Roofline;
 import dev.ferrum.app.profiler.data.StepHistory;
 import dev.ferrum.app.profiler.data.TraceKeeper;
 import dev.ferrum.app.service.ModelProfiler;
+import dev.ferrum.engine.api.DeviceLimits;
 import dev.ferrum.engine.profile.ExpertCounts;
 import dev.ferrum.engine.profile.ProfileSnapshot;
 import dev.ferrum.engine.profile.StepReading;
@@ -13,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Steps of one model as they come, and what running replies keep of them. One thread at a time.
+/// Steps of one model as they come, and what running replies keep of them. One thread at a time, and no call waits for
+/// the engine: what takes long is measured elsewhere and handed in.
 final class StepFeed {
     private final ModelProfiler profiler;
     private final ProfileSnapshot beginning;
@@ -59,11 +61,9 @@ final class StepFeed {
         expertsBefore = profiler.experts();
     }
 
-    /// Measures what the device can do, once.
-    void measureLimits() {
-        if (!roofline.known()) {
-            roofline = new Roofline(profiler.measureLimits());
-        }
+    /// What the device can do.
+    void limits(DeviceLimits limits) {
+        roofline = new Roofline(limits);
     }
 
     ModelProfiler profiler() {

@@ -1,38 +1,42 @@
 package dev.ferrum.app.profiler;
 
-import javafx.animation.PauseTransition;
-import javafx.util.Duration;
+import dev.ferrum.app.service.Ticker;
+import dev.ferrum.app.service.UiExecutor;
+import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /// Runs a task at most once in a period, however often it is asked for, and once more after the last time. On the UI
-/// thread.
+/// thread. Nothing waits while nobody asks.
 final class Throttle {
+    private final LongSupplier nanoClock;
+    private final long period;
     private final Runnable task;
-    private final PauseTransition rest;
-    private boolean asked;
+    private final Ticker late;
+    /// When it may run again.
+    private long due;
 
-    Throttle(Duration period, Runnable task) {
+    Throttle(UiExecutor ui, LongSupplier nanoClock, Duration period, Runnable task) {
+        this.nanoClock = nanoClock;
+        this.period = period.toNanos();
         this.task = task;
-        rest = new PauseTransition(period);
-        rest.setOnFinished(_ -> {
-            if (asked) {
-                ask();
-            }
-        });
+        late = new Ticker(ui, this::now);
+        due = nanoClock.getAsLong();
     }
 
     /// Now, if it is long enough ago; else as soon as it is.
     void ask() {
-        if (rest.getStatus() == PauseTransition.Status.RUNNING) {
-            asked = true;
-        } else {
+        long left = due - nanoClock.getAsLong();
+        if (left <= 0) {
             now();
+        } else if (!late.isRunning()) {
+            late.start(Duration.ofNanos(left));
         }
     }
 
     /// Now in any case: a person is waiting for it.
     void now() {
-        asked = false;
+        late.stop();
+        due = nanoClock.getAsLong() + period;
         task.run();
-        rest.playFromStart();
     }
 }

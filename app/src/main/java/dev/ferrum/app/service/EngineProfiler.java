@@ -8,6 +8,7 @@ import dev.ferrum.engine.profile.ExpertCounts;
 import dev.ferrum.engine.profile.ProfileSnapshot;
 import dev.ferrum.engine.profile.StepReading;
 import java.util.List;
+import java.util.Optional;
 
 /// The engine as a [ModelProfiler].
 record EngineProfiler(Engine engine, TokenLog log) implements ModelProfiler {
@@ -42,7 +43,7 @@ record EngineProfiler(Engine engine, TokenLog log) implements ModelProfiler {
     }
 
     @Override
-    public DeviceLimits measureLimits() {
+    public Optional<DeviceLimits> measureLimits() {
         return engine.measureLimits();
     }
 

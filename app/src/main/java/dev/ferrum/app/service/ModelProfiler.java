@@ -7,6 +7,7 @@ import dev.ferrum.engine.profile.ExpertCounts;
 import dev.ferrum.engine.profile.ProfileSnapshot;
 import dev.ferrum.engine.profile.StepReading;
 import java.util.List;
+import java.util.Optional;
 
 /// What a loaded model can be measured by, and the switches that measurements compare. Any thread.
 public interface ModelProfiler {
@@ -28,8 +29,9 @@ public interface ModelProfiler {
     /// Texts of the tokens that went out in the time `from` to `to`, in nanoseconds, as far as they are remembered.
     List<String> tokens(long from, long to);
 
-    /// Measures what the device can do; takes some tenths of a second, and means little while a reply is written.
-    DeviceLimits measureLimits();
+    /// Measures what the device can do, in some tenths of a second on the engine's thread; waits until kernels are warm
+    /// and no reply is written. Empty when one began meanwhile: it goes first.
+    Optional<DeviceLimits> measureLimits();
 
     /// Switches that the model was loaded with.
     MoeSwitches usualSwitches();

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleConsumer;
 import java.util.function.UnaryOperator;
+import javafx.application.Platform;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.scene.Node;
@@ -154,5 +155,7 @@ final class ChatRig implements AutoCloseable {
     @Override
     public void close() {
         store.close();
+        // Its caret and its frames would keep sixty pulses a second going for the tests that come.
+        Platform.runLater(() -> scene.setRoot(new VBox()));
     }
 }

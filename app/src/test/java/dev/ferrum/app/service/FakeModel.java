@@ -25,6 +25,7 @@ public final class FakeModel implements LoadedModel {
     private final List<Played> played = new ArrayList<>();
     private boolean closed;
     private Consumer<String> whenLost = _ -> {};
+    private Optional<ModelProfiler> profiler = Optional.empty();
 
     /// One request; `sink` is null once it has ended.
     private static final class Played {
@@ -132,7 +133,12 @@ public final class FakeModel implements LoadedModel {
 
     @Override
     public Optional<ModelProfiler> profiler() {
-        return Optional.empty();
+        return profiler;
+    }
+
+    /// Gives it a profiler; to be called before it is loaded.
+    public void measuredBy(ModelProfiler measuring) {
+        profiler = Optional.of(measuring);
     }
 
     /// A token of the latest request.

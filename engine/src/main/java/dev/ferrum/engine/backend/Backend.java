@@ -49,8 +49,9 @@ public interface Backend extends AutoCloseable {
     /// pieces of work, and returns early when that answers true; the answer may take its time.
     void warmUp(Collection<GgmlType> types, BooleanSupplier cancelled);
 
-    /// Measures what the device can do at best, for some tenths of a second; nothing else runs meanwhile.
-    DeviceLimits measureLimits();
+    /// Measures what the device can do at best, for some tenths of a second, on the thread that runs its queues:
+    /// nothing else runs meanwhile. Asks `cancelled` between two pieces of work; empty when that answered true.
+    Optional<DeviceLimits> measureLimits(BooleanSupplier cancelled);
 
     @Override
     void close();

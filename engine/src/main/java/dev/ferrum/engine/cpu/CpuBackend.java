@@ -15,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -121,9 +122,8 @@ final class CpuBackend implements Backend {
     }
 
     @Override
-    public DeviceLimits measureLimits() {
-        MachineProbe probe = new MachineProbe(pool, kernels);
-        return new DeviceLimits(probe.readBytesPerSecond(), probe.fmaFlopsPerSecond());
+    public Optional<DeviceLimits> measureLimits(BooleanSupplier cancelled) {
+        return new MachineProbe(pool, kernels, cancelled).measure();
     }
 
     @Override

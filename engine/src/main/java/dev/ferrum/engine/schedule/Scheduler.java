@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
+import java.util.function.Function;
 
 /// The engine thread and its inbox: requests in, steps, events out.
 ///
@@ -153,6 +154,14 @@ public final class Scheduler implements AutoCloseable {
         return exclusively(benchmark);
     }
 
+    /// Runs `task` on the engine thread when no request runs or waits there, and waits for its result. What it is
+    /// given answers true once the engine thread is wanted elsewhere: it is to end soon then.
+    public <T> T whenIdle(Function<BooleanSupplier, T> task) {
+        FutureTask<T> idle = new FutureTask<>(() -> task.apply(inbox::isDue));
+        post(() -> idleTasks.add(idle));
+        return await(idle);
+    }
+
     private <T> T exclusively(ExclusiveTask<T> task) {
         AtomicReference<FutureTask<T>> self = new AtomicReference<>();
         self.set(new FutureTask<>(() -> {
@@ -163,8 +172,12 @@ public final class Scheduler implements AutoCloseable {
             return result;
         }));
         post(() -> tasks.add(self.get()));
+        return await(self.get());
+    }
+
+    private static <T> T await(FutureTask<T> task) {
         try {
-            return self.get().get();
+            return task.get();
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case RuntimeException known -> throw known;
@@ -172,7 +185,7 @@ public final class Scheduler implements AutoCloseable {
                 default -> throw new EngineException("engine task failed: " + e.getCause(), e.getCause());
             }
         } catch (InterruptedException e) {
-            self.get().cancel(false);
+            task.cancel(false);
             Thread.currentThread().interrupt();
             throw new EngineException("interrupted while waiting for the engine; the task was cancelled", e);
         } catch (CancellationException e) {

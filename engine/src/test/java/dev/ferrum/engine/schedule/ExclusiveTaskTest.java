@@ -11,6 +11,8 @@ import dev.ferrum.engine.api.Evaluation;
 import dev.ferrum.engine.error.EngineException;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -143,6 +145,58 @@ class ExclusiveTaskTest {
         started.await();
         rig.close();
         caller.join();
+        assertTrue(thrown.get().getMessage().contains("closed"), String.valueOf(thrown.get()));
+    }
+
+    @Test
+    void anIdleTaskWaitsForRequestsAndLearnsOfOneThatComesMeanwhile() throws InterruptedException {
+        try (SchedulerRig rig = new SchedulerRig()) {
+            CountDownLatch running = new CountDownLatch(1);
+            CountDownLatch go = new CountDownLatch(1);
+            rig.model.beforeStep = () -> {
+                running.countDown();
+                awaitQuietly(go);
+            };
+            rig.scheduler.start();
+            Recorder first = rig.submit(SchedulerRig.prompt(1, 10), 5);
+            running.await();
+            CountDownLatch idle = new CountDownLatch(1);
+            List<Boolean> seen = new CopyOnWriteArrayList<>();
+            AtomicReference<String> result = new AtomicReference<>();
+            Thread measuring = Thread.ofPlatform()
+                    .start(() -> result.set(rig.scheduler.whenIdle(wanted -> {
+                        seen.add(first.handle.isDone());
+                        seen.add(wanted.getAsBoolean());
+                        idle.countDown();
+                        while (!wanted.getAsBoolean()) {
+                            Thread.onSpinWait();
+                        }
+                        return Thread.currentThread().getName();
+                    })));
+            go.countDown();
+            idle.await();
+            Recorder second = rig.submit(SchedulerRig.prompt(2, 10), 5);
+            second.handle.await();
+            measuring.join();
+            assertEquals(List.of(true, false), seen);
+            assertEquals("ferrum-engine", result.get());
+            assertEquals(rig.greedy(SchedulerRig.prompt(2, 10), 5), second.ids());
+        }
+    }
+
+    @Test
+    void closingTheEngineEndsAnIdleTaskThatHasNotBegun() throws InterruptedException {
+        SchedulerRig rig = new SchedulerRig();
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread measuring = Thread.ofPlatform().start(() -> {
+            try {
+                rig.scheduler.whenIdle(_ -> "measured");
+            } catch (EngineException | IllegalStateException e) {
+                thrown.set(e);
+            }
+        });
+        rig.close();
+        measuring.join();
         assertTrue(thrown.get().getMessage().contains("closed"), String.valueOf(thrown.get()));
     }
 

@@ -16,6 +16,7 @@ import dev.ferrum.engine.profile.Profiler;
 import dev.ferrum.engine.profile.Stage;
 import java.lang.foreign.MemorySegment;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /// A backend that hands out buffers without memory, for a [FakeModel] that computes on the host.
@@ -61,8 +62,8 @@ final class FakeBackend implements Backend {
     }
 
     @Override
-    public DeviceLimits measureLimits() {
-        return new DeviceLimits(0, 0);
+    public Optional<DeviceLimits> measureLimits(BooleanSupplier cancelled) {
+        return Optional.of(new DeviceLimits(0, 0));
     }
 
     @Override

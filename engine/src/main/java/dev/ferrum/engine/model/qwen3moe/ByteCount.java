@@ -12,6 +12,7 @@ import dev.ferrum.engine.gguf.GgmlType;
 import dev.ferrum.engine.profile.Profiler;
 import java.lang.foreign.MemorySegment;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /// Stands in for a device and only adds up what would be allocated there, so that a forecast comes from the
@@ -75,8 +76,8 @@ final class ByteCount implements Backend {
     public void warmUp(Collection<GgmlType> types, BooleanSupplier cancelled) {}
 
     @Override
-    public DeviceLimits measureLimits() {
-        return real.measureLimits();
+    public Optional<DeviceLimits> measureLimits(BooleanSupplier cancelled) {
+        return real.measureLimits(cancelled);
     }
 
     @Override
