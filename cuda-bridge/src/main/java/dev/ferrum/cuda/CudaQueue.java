@@ -52,6 +52,11 @@ final class CudaQueue implements CommandQueue {
         return moe;
     }
 
+    @Override
+    public boolean runsAhead() {
+        return true;
+    }
+
     StageMarks marks() {
         return marks;
     }

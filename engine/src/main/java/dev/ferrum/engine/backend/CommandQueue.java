@@ -15,6 +15,11 @@ public interface CommandQueue extends AutoCloseable {
 
     MoeOps moe();
 
+    /// Whether ops return before the device has done them, and stage times come with a later [#read] or [#sync()].
+    default boolean runsAhead() {
+        return false;
+    }
+
     /// Enqueues what `ops` enqueues. Where `key` equals that of an earlier call, `ops` would enqueue the same ops on
     /// the same buffers, so that a backend may have kept that work and repeat it without asking `ops` again. `ops`
     /// neither writes, reads nor waits.

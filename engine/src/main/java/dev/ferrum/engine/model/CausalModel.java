@@ -36,8 +36,11 @@ public interface CausalModel extends AutoCloseable {
     /// [Logits#read()].
     Logits forward(TokenBatch batch, KvPool pool, CommandQueue queue);
 
-    /// Tells the profiler what the last [#forward], over `batch`, had to read and to compute. To be called while that
-    /// step is recorded and after [Logits#read()] or [Logits#findBest].
+    /// Whether [#forward] returns while the device is at work, having told the profiler nothing.
+    boolean runsAhead(CommandQueue queue);
+
+    /// Tells the profiler what the step over `batch` had to read and to compute, whose routing is at hand: after its
+    /// [Logits#read()] or [Logits#findBest], and until the same of the next step.
     void reportTraffic(TokenBatch batch, KvPool pool);
 
     /// The experts chosen for the rows of the last [#forward], `[layers][rows][topK]`, best first; for diagnosis.

@@ -24,7 +24,8 @@ public interface Profiler {
     /// `rows` rows of this step chose `expert` in `layer`; only while [#on()].
     void expert(int layer, int expert, int rows);
 
-    /// The step that began last is over: host and device are done with it.
+    /// The step that began last ended at `nanos`, and all is told of it. May come later than that, but before the next
+    /// step begins.
     void stepFinished(long nanos);
 
     /// Adds to a counter; counted whether or not stages are recorded.

@@ -165,7 +165,12 @@ public final class Scheduler implements AutoCloseable {
     private <T> T exclusively(ExclusiveTask<T> task) {
         AtomicReference<FutureTask<T>> self = new AtomicReference<>();
         self.set(new FutureTask<>(() -> {
-            T result = task.run(steps, admission, () -> self.get().isCancelled() || inbox.isClosed());
+            T result;
+            try {
+                result = task.run(steps, admission, () -> self.get().isCancelled() || inbox.isClosed());
+            } finally {
+                steps.settle();
+            }
             if (inbox.isClosed()) {
                 throw new EngineException("the engine was closed while the task ran");
             }
@@ -273,10 +278,12 @@ public final class Scheduler implements AutoCloseable {
         inbox.runAll();
         MoeSwitches changed = switches.getAndSet(null);
         if (changed != null) {
+            steps.settle();
             steps.model().switches(changed);
         }
         PathBoundaries moved = boundaries.getAndSet(null);
         if (moved != null) {
+            steps.settle();
             steps.model().boundaries(moved);
         }
         batcher.endCancelled();
@@ -294,6 +301,9 @@ public final class Scheduler implements AutoCloseable {
                 batcher.failRunning(failure);
                 lost = e instanceof BackendException device && device.deviceLost() ? failure : null;
             }
+        }
+        if (!following) {
+            steps.settle();
         }
         batcher.reportLevels();
         boolean busy = !tasks.isEmpty() || !batcher.isIdle();

@@ -26,6 +26,9 @@ final class FakeModel implements CausalModel {
 
     /// Rows of each step, in order.
     final List<Integer> stepRows = new ArrayList<>();
+    /// `forward ROWS` and `report ROWS` in order.
+    final List<String> calls = new ArrayList<>();
+    boolean runsAhead;
     /// Runs before each step.
     Runnable beforeStep = () -> {};
     /// Thrown by the next step, once.
@@ -100,6 +103,7 @@ final class FakeModel implements CausalModel {
             throw new IllegalArgumentException("%d rows".formatted(batch.rows()));
         }
         stepRows.add(batch.rows());
+        calls.add("forward " + batch.rows());
         int blockTokens = pool.layout().blockTokens();
         for (int row = 0; row < batch.rows(); row++) {
             int position = batch.position(row);
@@ -151,7 +155,14 @@ final class FakeModel implements CausalModel {
     }
 
     @Override
-    public void reportTraffic(TokenBatch batch, KvPool pool) {}
+    public boolean runsAhead(CommandQueue queue) {
+        return runsAhead;
+    }
+
+    @Override
+    public void reportTraffic(TokenBatch batch, KvPool pool) {
+        calls.add("report " + batch.rows());
+    }
 
     @Override
     public int[][][] lastRouting(CommandQueue queue) {

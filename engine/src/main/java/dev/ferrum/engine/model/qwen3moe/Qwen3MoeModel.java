@@ -144,6 +144,12 @@ public final class Qwen3MoeModel implements CausalModel {
         return new Logits(logits, count, config.vocabulary(), queue, hostLogits(count), scratch.best);
     }
 
+    /// Experts on the host are computed in between, and wait for the device.
+    @Override
+    public boolean runsAhead(CommandQueue queue) {
+        return queue.runsAhead() && onDevice == layers.size();
+    }
+
     @Override
     public void reportTraffic(TokenBatch batch, KvPool pool) {
         traffic.report(batch, path(batch.rows()), pool.layout(), withHostRouting(routing()));
