@@ -21,9 +21,8 @@ final class FileMove {
 
     private FileMove() {}
 
-    /// Moves `files` to the places of the same index in `targets`, in the folder `root`. `moved` is told bytes as they
-    /// are
-    /// copied. Where one fails, those before it stay moved.
+    /// Moves `files` to the places of the same index in `targets`, in the folder `root`. `moved` is told bytes as
+    /// they are copied. Where one fails, those before it stay moved.
     static void move(Path root, List<Path> files, List<Path> targets, LongConsumer moved)
             throws IOException, InterruptedException {
         for (Path target : targets) {

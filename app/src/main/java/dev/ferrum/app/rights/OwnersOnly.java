@@ -12,8 +12,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /// Makes folders and files that nobody but their owner may look into, where the system knows owners. Elsewhere
-/// (Windows)
-/// they take the rights of their folder, which lies in the person's profile. The only place that sets rights.
+/// (Windows) they take the rights of their folder, which lies in the person's profile. The only place that sets rights.
 ///
 /// A folder that is there keeps its rights: it may be one that a person chose, and shares with others.
 public final class OwnersOnly {
@@ -61,8 +60,7 @@ public final class OwnersOnly {
         }
     }
 
-    /// The same for `file`; in a shared folder nothing is made, and whoever writes it first makes it as the system
-    /// does.
+    /// The same for `file`; in a shared folder nothing is made, and who writes it first makes it as the system does.
     public static void fileLike(Path around, Path file) throws IOException {
         if (isPrivate(around)) {
             file(file);
