@@ -2,14 +2,13 @@ package dev.ferrum.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ferrum.app.rights.Rights;
 import dev.ferrum.app.start.Log;
 import dev.ferrum.app.store.ConversationStore;
 import dev.ferrum.app.store.SettingsStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -30,8 +29,8 @@ final class PrivateFilesTest {
 
     @BeforeEach
     void openTheFolderToAll() throws Exception {
-        assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"), "no owners here");
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Rights.assumeOwners(folder);
+        Rights.set(folder, "rwxr-xr-x");
     }
 
     @Test
@@ -45,7 +44,7 @@ final class PrivateFilesTest {
     void filesOfAnEarlierVersionBecomePrivate() throws Exception {
         keepSomething();
         for (String name : names()) {
-            Files.setPosixFilePermissions(folder.resolve(name), PosixFilePermissions.fromString("rw-r--r--"));
+            Rights.set(folder.resolve(name), "rw-r--r--");
         }
         keepSomething();
     }
@@ -59,13 +58,7 @@ final class PrivateFilesTest {
                     .write(JsonMapper.shared().createObjectNode());
             log();
             for (String name : names()) {
-                // The lock of the log is empty: there is nothing to read in it.
-                if (Files.size(folder.resolve(name)) > 0) {
-                    assertEquals(
-                            "rw-------",
-                            PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(name))),
-                            name);
-                }
+                assertEquals("rw-------", Rights.of(folder.resolve(name)), name);
             }
             return names();
         }

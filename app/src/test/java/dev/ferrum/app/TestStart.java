@@ -22,15 +22,17 @@ public final class TestStart {
 
     /// The same with everything that Ferrum keeps in `folder`, and another hub.
     public static StartContext context(Path folder, HubAccess hub) {
+        return context(new DataFolders(folder, folder, folder), ModelPlaces.none(folder.resolve("trash")), hub);
+    }
+
+    /// The same on a home of its own, where nothing was started so far, as on Linux.
+    public static StartContext freshHome(Path home, HubAccess hub) {
+        return context(DataFolders.of(Map.of(), "Linux", home), ModelPlaces.of(Map.of(), "Linux", home), hub);
+    }
+
+    private static StartContext context(DataFolders folders, ModelPlaces places, HubAccess hub) {
         Installation installation =
                 new Installation(Path.of("..").toAbsolutePath().normalize());
-        return new StartContext(
-                "test",
-                installation,
-                new DataFolders(folder, folder, folder),
-                Catalog.of(installation),
-                Switches.none(),
-                hub,
-                ModelPlaces.none(folder.resolve("trash")));
+        return new StartContext("test", installation, folders, Catalog.of(installation), Switches.none(), hub, places);
     }
 }

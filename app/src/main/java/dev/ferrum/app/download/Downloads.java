@@ -2,6 +2,7 @@ package dev.ferrum.app.download;
 
 import dev.ferrum.app.hub.HubClient;
 import dev.ferrum.app.hub.ModelSource;
+import dev.ferrum.app.rights.OwnersOnly;
 import dev.ferrum.engine.error.EngineException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,7 +94,7 @@ public final class Downloads implements AutoCloseable {
                 throw new DownloadException("%s is there already".formatted(target));
             }
             jobs.remove(present);
-            Files.createDirectories(models);
+            OwnersOnly.folder(models);
             jobs.add(Job.queued(
                     PartFolder.create(models, source, jobs.nextPlace()).orElseThrow(() -> ofAnotherProgram(source))));
             touch();

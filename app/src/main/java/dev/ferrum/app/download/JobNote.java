@@ -4,6 +4,7 @@ import dev.ferrum.app.hub.HubFile;
 import dev.ferrum.app.hub.ModelSource;
 import dev.ferrum.app.hub.RepositoryName;
 import dev.ferrum.app.hub.SafePath;
+import dev.ferrum.app.rights.OwnersOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ record JobNote(ModelSource source, long place, boolean verified) {
         }
         json.put("place", place).put("verified", verified);
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(fresh, JsonMapper.shared().writeValueAsString(json));
+        OwnersOnly.write(fresh, JsonMapper.shared().writeValueAsString(json));
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

@@ -1,5 +1,6 @@
 package dev.ferrum.app.download;
 
+import dev.ferrum.app.rights.OwnersOnly;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -41,12 +42,15 @@ final class Journal implements AutoCloseable {
         this.bytes = bytes;
         this.pieces = Math.toIntExact((bytes + PIECE - 1) / PIECE);
         long length = HEADER + 8L * pieces;
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            if (!isAbout(channel, length, bytes, sha256)) {
-                writeEmpty(channel, length, sha256);
+        try {
+            OwnersOnly.file(file);
+            try (FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                if (!isAbout(channel, length, bytes, sha256)) {
+                    writeEmpty(channel, length, sha256);
+                }
+                mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, length, arena);
             }
-            mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, length, arena);
         } catch (IOException | RuntimeException e) {
             arena.close();
             throw e;

@@ -117,6 +117,7 @@ final class ModelTransfer implements Runnable {
             folder.discard(index);
             hashes.remove(index);
         }
+        folder.makePart(index);
         preallocate(folder.part(index), file.bytes());
         try (Journal journal = new Journal(folder.journal(index), file.bytes(), file.sha256())) {
             PrefixHash hash = hashes.computeIfAbsent(index, _ -> new PrefixHash());

@@ -2,6 +2,7 @@ package dev.ferrum.app.download;
 
 import dev.ferrum.app.hub.HubFile;
 import dev.ferrum.app.hub.ModelSource;
+import dev.ferrum.app.rights.OwnersOnly;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -72,7 +73,7 @@ final class PartFolder implements AutoCloseable {
 
     /// Makes and takes the folder of a download; what is there of it is kept. Empty when another program has it.
     static Optional<PartFolder> create(Path models, ModelSource source, long place) throws IOException {
-        Path folder = Files.createDirectories(models.resolve(PARTIAL).resolve(id(source)));
+        Path folder = OwnersOnly.folder(models.resolve(PARTIAL).resolve(id(source)));
         Optional<FileChannel> channel = locked(folder);
         if (channel.isEmpty()) {
             return Optional.empty();
@@ -100,6 +101,7 @@ final class PartFolder implements AutoCloseable {
     }
 
     private static Optional<FileChannel> locked(Path folder) throws IOException {
+        OwnersOnly.file(folder.resolve(LOCK));
         FileChannel channel =
                 FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = null;
@@ -153,6 +155,11 @@ final class PartFolder implements AutoCloseable {
 
     Path part(int index) {
         return folder.resolve(index + ".part");
+    }
+
+    /// Makes the part of file `index`, if it is not there, with the rights it is to have among the models.
+    void makePart(int index) throws IOException {
+        OwnersOnly.fileLike(models, part(index));
     }
 
     Path journal(int index) {
@@ -225,7 +232,8 @@ final class PartFolder implements AutoCloseable {
                 if (Files.exists(target)) {
                     throw new DownloadException("%s is there already; move it away, then go on".formatted(target));
                 }
-                Files.createDirectories(target.getParent());
+                OwnersOnly.folderLike(models, target.getParent());
+                OwnersOnly.fileLike(models, Origin.beside(target));
                 HubFile file = source().files().get(index);
                 new Origin(source().repository(), source().commit(), file.path().text(), file.bytes(), file.sha256())
                         .write(target);

@@ -1,6 +1,7 @@
 package dev.ferrum.app.local;
 
 import dev.ferrum.app.download.Origin;
+import dev.ferrum.app.rights.OwnersOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -20,9 +21,9 @@ final class FileMove {
 
     private FileMove() {}
 
-    /// Moves `files` to the places of the same index in `targets`. `moved` is told bytes as they are
-    /// copied. Where one fails, those before it stay moved.
-    static void move(List<Path> files, List<Path> targets, LongConsumer moved)
+    /// Moves `files` to the places of the same index in `targets`, in the folder `root`. `moved` is told bytes as
+    /// they are copied. Where one fails, those before it stay moved.
+    static void move(Path root, List<Path> files, List<Path> targets, LongConsumer moved)
             throws IOException, InterruptedException {
         for (Path target : targets) {
             if (Files.exists(target)) {
@@ -30,8 +31,8 @@ final class FileMove {
             }
         }
         for (int index = 0; index < files.size(); index++) {
-            Files.createDirectories(targets.get(index).getParent());
-            one(files.get(index), targets.get(index), moved);
+            OwnersOnly.folderLike(root, targets.get(index).getParent());
+            one(root, files.get(index), targets.get(index), moved);
             Path note = Origin.beside(files.get(index));
             if (Files.exists(note)) {
                 Files.move(note, Origin.beside(targets.get(index)), StandardCopyOption.REPLACE_EXISTING);
@@ -39,7 +40,8 @@ final class FileMove {
         }
     }
 
-    private static void one(Path file, Path target, LongConsumer moved) throws IOException, InterruptedException {
+    private static void one(Path root, Path file, Path target, LongConsumer moved)
+            throws IOException, InterruptedException {
         long bytes = Files.size(file);
         try {
             Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
@@ -47,6 +49,7 @@ final class FileMove {
         } catch (AtomicMoveNotSupportedException _) {
             Path part = target.resolveSibling("." + target.getFileName() + ".part");
             try {
+                OwnersOnly.fileLike(root, part);
                 copy(file, part, moved);
                 if (Files.size(part) != bytes) {
                     throw new IOException("%s changed while it was copied".formatted(file));

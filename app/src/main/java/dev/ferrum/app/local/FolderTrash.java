@@ -1,5 +1,6 @@
 package dev.ferrum.app.local;
 
+import dev.ferrum.app.rights.OwnersOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ record FolderTrash(Path folder) implements Trash {
     @Override
     public void put(List<Path> files) throws IOException {
         for (Path file : files) {
-            Files.createDirectories(folder);
+            OwnersOnly.folder(folder);
             Files.move(file, free(String.valueOf(file.getFileName())));
         }
     }

@@ -1,5 +1,6 @@
 package dev.ferrum.app.local;
 
+import dev.ferrum.app.rights.OwnersOnly;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -26,12 +27,12 @@ record FreedesktopTrash(Path home) implements Trash {
     }
 
     private void put(Path file) throws IOException {
-        Files.createDirectories(home);
+        OwnersOnly.folder(home);
         boolean sameDisk = Files.getFileStore(home).equals(Files.getFileStore(file));
         Path top = sameDisk ? null : top(file);
         Path trash = sameDisk ? home : top.resolve(".Trash-" + Files.getAttribute(home, "unix:uid"));
-        Files.createDirectories(trash.resolve("files"));
-        Files.createDirectories(trash.resolve("info"));
+        OwnersOnly.folder(trash.resolve("files"));
+        OwnersOnly.folder(trash.resolve("info"));
         // The specification wants paths from the disk's top there, and whole ones in the home trash.
         Path path = sameDisk ? file : top.relativize(file);
         String name = take(trash, String.valueOf(file.getFileName()), path);

@@ -1,6 +1,7 @@
 package dev.ferrum.app.local;
 
 import dev.ferrum.app.download.Origin;
+import dev.ferrum.app.rights.OwnersOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,11 +32,12 @@ public final class ModelStore {
             throw new IOException("%s is in the models folder already".formatted(model.file()));
         }
         Path place = folder.resolve(TAKEN_IN);
-        Files.createDirectories(place);
+        OwnersOnly.folder(folder);
+        OwnersOnly.folderLike(folder, place);
         List<Path> targets = model.parts().stream()
                 .map(part -> place.resolve(part.getFileName()))
                 .toList();
-        move(model.parts(), targets, progress);
+        move(folder, model.parts(), targets, progress);
         return targets.getFirst();
     }
 
@@ -58,17 +60,17 @@ public final class ModelStore {
         if (to.startsWith(folder) || folder.startsWith(to)) {
             throw new IOException("%s and %s lie in each other; choose another folder".formatted(folder, to));
         }
-        Files.createDirectories(to);
+        OwnersOnly.folder(to);
         List<Path> files = GgufFiles.below(folder).stream()
                 .flatMap(found -> found.parts().stream())
                 .toList();
         List<Path> targets =
                 files.stream().map(file -> to.resolve(folder.relativize(file))).toList();
-        move(files, targets, progress);
+        move(to, files, targets, progress);
         return new ModelStore(to, trash);
     }
 
-    private static void move(List<Path> files, List<Path> targets, DoubleConsumer progress)
+    private static void move(Path root, List<Path> files, List<Path> targets, DoubleConsumer progress)
             throws IOException, InterruptedException {
         long all = 0;
         for (Path file : files) {
@@ -76,7 +78,7 @@ public final class ModelStore {
         }
         long whole = Math.max(1, all);
         long[] moved = {0};
-        FileMove.move(files, targets, bytes -> {
+        FileMove.move(root, files, targets, bytes -> {
             moved[0] += bytes;
             progress.accept((double) moved[0] / whole);
         });

@@ -1,12 +1,9 @@
 package dev.ferrum.app.start;
 
+import dev.ferrum.app.rights.OwnersOnly;
 import dev.ferrum.engine.error.EngineException;
 import java.io.IOException;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 
@@ -61,7 +58,7 @@ public record DataFolders(Path data, Path config, Path state) {
     public void create() {
         for (Path folder : List.of(data, config, state)) {
             try {
-                Files.createDirectories(folder, ownersOnly(folder));
+                OwnersOnly.folder(folder);
             } catch (IOException e) {
                 throw new EngineException(
                         "the folder %s cannot be made: %s; make it, or set %s to another folder"
@@ -69,14 +66,6 @@ public record DataFolders(Path data, Path config, Path state) {
                         e);
             }
         }
-    }
-
-    private static FileAttribute<?>[] ownersOnly(Path folder) {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-                }
-                : new FileAttribute<?>[0];
     }
 
     /// The specification of these variables says that a relative path does not count.

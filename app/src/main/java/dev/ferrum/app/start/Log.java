@@ -1,5 +1,6 @@
 package dev.ferrum.app.start;
 
+import dev.ferrum.app.rights.OwnersOnly;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -23,7 +24,9 @@ public final class Log {
     public static void open(Path file) {
         try {
             Logger root = LogManager.getLogManager().getLogger("");
-            PrivateFile.prepare(file);
+            OwnersOnly.file(file);
+            // The handler's own, which says that a program writes there.
+            OwnersOnly.file(file.resolveSibling(file.getFileName() + ".lck"));
             Handler handler = new FileHandler(file.toString().replace("%", "%%"), MOST_BYTES, 1, true);
             handler.setFormatter(new SimpleFormatter() {
                 @Override

@@ -1,5 +1,6 @@
 package dev.ferrum.app.start;
 
+import dev.ferrum.app.rights.OwnersOnly;
 import dev.ferrum.engine.error.EngineException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -39,6 +40,7 @@ public final class SingleInstance implements AutoCloseable {
     public static Optional<SingleInstance> acquire(Path folder) {
         Path file = folder.resolve(LOCK);
         try {
+            OwnersOnly.file(file);
             FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = null;
             try {
@@ -61,7 +63,7 @@ public final class SingleInstance implements AutoCloseable {
         Path asked = folder.resolve(ASKED);
         Path next = folder.resolve(ASKED + ".new");
         try {
-            Files.writeString(
+            OwnersOnly.write(
                     next, model.map(it -> it.toAbsolutePath().toString()).orElse(""));
             // In one go, so that the other program hears of it once and reads it whole.
             Files.move(next, asked, StandardCopyOption.ATOMIC_MOVE);

@@ -1,5 +1,6 @@
 package dev.ferrum.app.store;
 
+import dev.ferrum.app.rights.OwnersOnly;
 import dev.ferrum.engine.error.EngineException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,8 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
@@ -70,7 +69,9 @@ public final class SettingsStore {
             // One that a crash left may have other permissions.
             Files.deleteIfExists(next);
             try (FileChannel channel = FileChannel.open(
-                    next, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownersOnly())) {
+                    next,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    OwnersOnly.attributesOfFile(next))) {
                 for (ByteBuffer rest = ByteBuffer.wrap(json); rest.hasRemaining(); ) {
                     channel.write(rest);
                 }
@@ -81,14 +82,6 @@ public final class SettingsStore {
         } catch (IOException e) {
             throw new EngineException("%s cannot be written: %s".formatted(file, e), e);
         }
-    }
-
-    private FileAttribute<?>[] ownersOnly() {
-        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
     }
 
     private Path sibling(String suffix) {

@@ -1,6 +1,6 @@
 package dev.ferrum.app.store;
 
-import dev.ferrum.app.start.PrivateFile;
+import dev.ferrum.app.rights.OwnersOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,11 +104,11 @@ final class StoreOpener {
 
     /// Before SQLite opens it: files that it makes beside the database can be read by whoever can read that.
     private static void makePrivate(Path path) throws IOException {
-        PrivateFile.prepare(path);
+        OwnersOnly.file(path);
         for (String suffix : SUFFIXES) {
             Path beside = path.resolveSibling(path.getFileName() + suffix);
             if (Files.exists(beside)) {
-                PrivateFile.prepare(beside);
+                OwnersOnly.file(beside);
             }
         }
     }

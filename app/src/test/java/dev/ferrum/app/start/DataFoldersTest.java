@@ -3,13 +3,12 @@ package dev.ferrum.app.start;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ferrum.app.rights.Rights;
 import dev.ferrum.engine.error.EngineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -65,12 +64,12 @@ final class DataFoldersTest {
 
     @Test
     void missingFoldersAreMadeForTheirOwnerAloneAndMakingThemAgainIsNothing() throws IOException {
-        assumeTrue(home.getFileSystem().supportedFileAttributeViews().contains("posix"), "no owners here");
+        Rights.assumeOwners(home);
         DataFolders folders = DataFolders.of(Map.of(), "Linux", home);
         folders.create();
         folders.create();
         for (Path folder : List.of(folders.data(), folders.config(), folders.state())) {
-            assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
+            assertEquals("rwx------", Rights.of(folder));
         }
     }
 

@@ -3,10 +3,12 @@ package dev.ferrum.app.start;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ferrum.app.rights.Rights;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +60,18 @@ final class SingleInstanceTest {
                         round == 1 ? Optional.empty() : Optional.of(folder.resolve("ein Modell \u00e9.gguf")),
                         wanted.get());
             }
+        }
+    }
+
+    @Test
+    void theLockAndTheRequestAreTheirOwnersAlone() throws Exception {
+        Rights.assumeOwners(folder);
+        Rights.set(folder, "rwxr-xr-x");
+        try (SingleInstance _ = SingleInstance.acquire(folder).orElseThrow()) {
+            SingleInstance.askToFront(folder, Optional.of(folder.resolve("a.gguf")));
+        }
+        for (String name : List.of("running.lock", "to-front")) {
+            assertEquals("rw-------", Rights.of(folder.resolve(name)), name);
         }
     }
 
