@@ -46,6 +46,7 @@ final class ProfilerPictures {
             load(rig);
             page(rig);
             reply(rig);
+            save(rig, "live-light.png");
             zoomed(rig);
             save(rig, "zoomed-light.png");
             end(rig);

@@ -1,6 +1,7 @@
 package dev.ferrum.app;
 
 import dev.ferrum.app.chat.Variation;
+import dev.ferrum.app.hub.TestHub;
 import dev.ferrum.app.settings.ThemeChoice;
 import dev.ferrum.app.store.Conversation;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ final class Screenshots {
             demo(theme, suffix);
             failure(theme, suffix);
             loading(theme, suffix);
+            noRoom(theme, suffix);
             setAside(theme, suffix);
         }
     }
@@ -73,6 +75,20 @@ final class Screenshots {
             rig.run(() -> press(rig, KeyCode.DIGIT1));
             rig.run(() -> rig.chat().delete(1L << 41));
             rig.save(folder.resolve("undo" + suffix + ".png"));
+        }
+    }
+
+    /// A model for which the device has no room, which waits for a person to insist.
+    private void noRoom(ThemeChoice theme, String suffix) throws Exception {
+        Path home = Files.createTempDirectory("ferrum");
+        try (TestHub hub = ModelsRig.hub();
+                AppRig rig = ModelsRig.open(home, hub, ModelsRig::tiny, theme, 1000, 700)) {
+            rig.run(() -> press(rig, KeyCode.DIGIT2));
+            // Of the model that comes along nobody is warned.
+            Path model = Files.copy(ModelsRig.bundled(), home.resolve("Mine-Q4_K_M.gguf"));
+            rig.run(() -> rig.context().library().load(model));
+            rig.waitLong(() -> rig.context().library().warningProperty().get().isPresent());
+            rig.save(folder.resolve("fit-warning-small" + suffix + ".png"));
         }
     }
 

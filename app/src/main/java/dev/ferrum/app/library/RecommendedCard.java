@@ -64,8 +64,11 @@ public final class RecommendedCard extends VBox {
                             ? "Looking at the memory of this computer\u2026"
                             : "No model of the catalogue fits into the memory that is free now. Close other programs, or keep to the demo model.",
                     "recommended-reason");
-            ways.getChildren().setAll(moreWays);
-            getChildren().addAll(none, ways);
+            getChildren().add(none);
+            if (!moreWays.isEmpty()) {
+                ways.getChildren().setAll(moreWays);
+                getChildren().add(ways);
+            }
         });
     }
 

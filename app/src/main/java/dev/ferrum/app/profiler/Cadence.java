@@ -6,11 +6,11 @@ import java.time.Duration;
 ///
 /// On a card drawing costs the model nothing, and the rest is short enough to look alive. On the processor every
 /// millisecond of the page is one that the model does not have: there the page takes at most [#SHARE] of the time of
-/// one processor, and gets slower as looks get dearer, down to a look a second.
+/// one processor, and gets slower as looks get dearer, down to a look in two seconds.
 final class Cadence {
     static final Duration SHORTEST = Duration.ofMillis(200);
-    static final Duration LONGEST = Duration.ofSeconds(1);
-    private static final double SHARE = 0.02;
+    static final Duration LONGEST = Duration.ofSeconds(2);
+    private static final double SHARE = 0.01;
     /// Part of the new value in the running mean: a look that happened to wait does not stop the picture.
     private static final double NEW = 0.25;
 

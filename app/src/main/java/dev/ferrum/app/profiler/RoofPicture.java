@@ -1,6 +1,8 @@
 package dev.ferrum.app.profiler;
 
 import dev.ferrum.app.profiler.StagePalette.Ink;
+import dev.ferrum.app.profiler.data.LabelRows;
+import dev.ferrum.app.profiler.data.LabelRows.Row;
 import dev.ferrum.app.profiler.data.Numbers;
 import dev.ferrum.app.profiler.data.StageRow;
 import java.util.Comparator;
@@ -59,13 +61,11 @@ final class RoofPicture extends Picture {
             setAccessibleText("Roof: " + why);
             return;
         }
-        axis(on, frame, width);
+        LabelRows labels = new LabelRows(8);
+        axis(on, frame, width, labels);
         StringBuilder spoken = new StringBuilder("Roof.");
-        double free = 0;
-        boolean below = false;
-        for (StageRow row : rows.stream()
-                .sorted(Comparator.comparingDouble(it -> it.floorShare().getAsDouble()))
-                .toList()) {
+        // The large ones first: they get the labels.
+        for (StageRow row : rows) {
             double share = row.floorShare().getAsDouble();
             double x = x(share, width);
             double radius = Math.max(3, Math.sqrt(row.share()) * LARGEST);
@@ -76,14 +76,12 @@ final class RoofPicture extends Picture {
                 on.setLineWidth(2);
                 on.strokeOval(x - radius - 2, AXIS - radius - 2, 2 * radius + 4, 2 * radius + 4);
             }
-            double wide = widthOf(row.name(), LABEL);
             if (row.share() > 0.02) {
-                below = x - wide / 2 < free && !below;
                 on.setFont(LABEL);
                 on.setFill(palette().of(Ink.TEXT_2));
                 on.setTextAlign(TextAlignment.CENTER);
-                on.fillText(row.name(), x, below ? AXIS + 24 : AXIS - 24);
-                free = x + wide / 2 + 8;
+                labels.place(x, widthOf(row.name(), LABEL))
+                        .ifPresent(place -> on.fillText(row.name(), x, AXIS + (place == Row.BELOW ? 24 : -24)));
             }
             spoken.append(' ')
                     .append(row.name())
@@ -94,7 +92,7 @@ final class RoofPicture extends Picture {
         setAccessibleText(spoken.toString());
     }
 
-    private void axis(GraphicsContext on, ProfileFrame frame, double width) {
+    private void axis(GraphicsContext on, ProfileFrame frame, double width, LabelRows labels) {
         on.setStroke(palette().of(Ink.LINE));
         on.setLineWidth(1);
         on.strokeLine(LEFT, AXIS + 0.5, width - RIGHT, AXIS + 0.5);
@@ -104,7 +102,9 @@ final class RoofPicture extends Picture {
         for (int tick = 0; tick <= 100; tick += 25) {
             double x = Math.round(x(tick / 100.0, width)) + 0.5;
             on.strokeLine(x, AXIS - 4, x, AXIS + 4);
-            on.fillText(tick + "\u00a0%", x, AXIS + 34);
+            String text = tick + "\u00a0%";
+            on.fillText(text, x, AXIS + 34);
+            labels.keepBelow(x, widthOf(text, SMALL));
         }
         double end = x(1, width);
         on.setStroke(palette().of(Ink.TEXT));

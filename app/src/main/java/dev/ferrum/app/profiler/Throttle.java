@@ -5,9 +5,14 @@ import dev.ferrum.app.service.UiExecutor;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/// Runs a task at most once in a period, however often it is asked for, and once more after the last time. On the UI
-/// thread. Nothing waits while nobody asks.
+/// Runs a task about once in a period at most, however often it is asked for, and once more after the last time. On the
+/// UI thread. Nothing waits while nobody asks.
 final class Throttle {
+    /// Part of a period by which the task may come early: what is nearly due is drawn with the rest of a look instead
+    /// of
+    /// in a picture of its own.
+    private static final double EARLY = 0.25;
+
     private final LongSupplier nanoClock;
     private final long period;
     private final Runnable task;
@@ -23,10 +28,10 @@ final class Throttle {
         due = nanoClock.getAsLong();
     }
 
-    /// Now, if it is long enough ago; else as soon as it is.
+    /// Now, if it is long enough ago or nearly; else as soon as it is.
     void ask() {
         long left = due - nanoClock.getAsLong();
-        if (left <= 0) {
+        if (left <= EARLY * period) {
             now();
         } else if (!late.isRunning()) {
             late.start(Duration.ofNanos(left));

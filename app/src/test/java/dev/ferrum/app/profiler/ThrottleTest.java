@@ -22,9 +22,20 @@ final class ThrottleTest {
             throttle.ask();
             ui.pass(Duration.ofMillis(100));
         }
-        assertEquals(List.of(0L, 500L, 1000L), runs);
+        // The fifth time is nearly a period after the first: early rather than alone.
+        assertEquals(List.of(0L, 400L, 800L), runs);
         ui.pass(Duration.ofSeconds(10));
-        assertEquals(List.of(0L, 500L, 1000L, 1500L), runs);
+        assertEquals(List.of(0L, 400L, 800L, 1300L), runs);
+    }
+
+    @Test
+    void whoAsksWhenItIsNotNearlyTimeWaits() {
+        throttle.ask();
+        ui.pass(Duration.ofMillis(374));
+        throttle.ask();
+        assertEquals(List.of(0L), runs);
+        ui.pass(Duration.ofMillis(126));
+        assertEquals(List.of(0L, 500L), runs);
     }
 
     @Test
@@ -48,6 +59,6 @@ final class ThrottleTest {
         assertEquals(List.of(0L, 100L), runs);
         throttle.ask();
         ui.pass(Duration.ofSeconds(10));
-        assertEquals(List.of(0L, 100L, 600L), runs);
+        assertEquals(List.of(0L, 100L, 550L), runs);
     }
 }
