@@ -4,14 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ferrum.app.service.FakeModel;
-import dev.ferrum.app.service.FakeProfiler;
-import dev.ferrum.app.settings.ThemeChoice;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import javafx.scene.control.Label;
 import javafx.scene.input.KeyCode;
-import javafx.scene.input.KeyEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,52 +20,34 @@ final class ProfilerPageTest {
     @TempDir
     private Path folder;
 
-    private final FakeProfiler profiler = new FakeProfiler();
-    private AppRig rig;
+    private ProfilerRig page;
 
     @BeforeEach
     void open() throws Exception {
-        rig = AppRig.open(
-                        folder,
-                        (config, _) -> {
-                            FakeModel model = new FakeModel(config.model());
-                            model.measuredBy(profiler);
-                            return model;
-                        },
-                        ThemeChoice.LIGHT,
-                        1000,
-                        800)
-                .withDemo();
+        page = ProfilerRig.open(folder);
     }
 
     @AfterEach
     void close() {
-        profiler.release();
-        rig.close();
-    }
-
-    private void key(KeyCode code) throws Exception {
-        rig.run(() -> rig.scene()
-                .getRoot()
-                .fireEvent(new KeyEvent(KeyEvent.KEY_PRESSED, "", "", code, false, true, false, false)));
+        page.close();
     }
 
     @Test
     void theKeyShowsThePageWithTheRightWordsWhileTheEngineAnswersNothing() throws Exception {
-        profiler.hold();
-        key(KeyCode.DIGIT3);
-        rig.run(() -> {
-            assertNotNull(rig.find("#measure"));
-            String says = ((Label) rig.find("#says-nothing")).getText();
+        page.profiler().hold();
+        page.key(KeyCode.DIGIT3);
+        page.rig().run(() -> {
+            assertNotNull(page.rig().find("#measure"));
+            String says = ((Label) page.rig().find("#says-nothing")).getText();
             assertTrue(says.startsWith("Measuring."), says);
         });
-        key(KeyCode.DIGIT2);
-        rig.run(() -> assertNull(rig.find("#measure")));
-        key(KeyCode.DIGIT3);
-        rig.run(() -> assertNotNull(rig.find("#measure")));
-        rig.run(() -> rig.context().profiler().stop());
-        rig.run(() -> {
-            String says = ((Label) rig.find("#says-nothing")).getText();
+        page.key(KeyCode.DIGIT2);
+        page.rig().run(() -> assertNull(page.rig().find("#measure")));
+        page.key(KeyCode.DIGIT3);
+        page.rig().run(() -> assertNotNull(page.rig().find("#measure")));
+        page.rig().run(() -> page.rig().context().profiler().stop());
+        page.rig().run(() -> {
+            String says = ((Label) page.rig().find("#says-nothing")).getText();
             assertTrue(says.startsWith("Nothing is measured now."), says);
         });
     }

@@ -11,11 +11,10 @@ import java.util.Set;
 /// Time stamps of a queue's stages: kernels store the card's clock in slots of its memory, and after a wait the slots
 /// become spans of the profiler.
 ///
-/// The host says which slot a stamp gets, so that a kernel only stores and waits for nothing: a counter on the card
-/// cost
-/// it a way to memory and back. Stamps of a recorded graph keep the slots they were recorded with; before such a slot
-/// is
-/// stored to again, what it held has been delivered. Memory of the card is taken at the first mark.
+/// The host says which slot a stamp gets, so that a kernel only stores and waits for nothing: a counter on the
+/// card cost it a way to memory and back. Stamps of a recorded graph keep the slots they were recorded with;
+/// before such a slot is stored to again, what it held has been delivered. Memory of the card is taken at the
+/// first mark.
 final class StageMarks implements AutoCloseable {
     /// Stamps between two deliveries: some hundreds a step.
     private static final int MOST = 8192;

@@ -9,8 +9,9 @@ import dev.ferrum.engine.api.MemoryUse;
 import dev.ferrum.engine.api.ModelInfo;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Random;
 
-/// Measures what a model really takes of a card: opens it with each context, fills one conversation, and compares the
+/// Measures what a model really takes of a card: opens it with each context, computes a prompt, and compares the
 /// driver's figures of free memory with what is foreseen before a load. A context of the card is held all the while, as
 /// the forecast supposes. Run by hand: `cuda-bridge/gpu/run memory FILE CONTEXT…`.
 final class CardMemoryTruth {
@@ -26,8 +27,7 @@ final class CardMemoryTruth {
                 .filter(DeviceMemory::chosen)
                 .findFirst()
                 .orElseThrow();
-        Card card = Card.orSkip();
-        try {
+        try (Card card = Card.orSkip()) {
             for (int i = 1; i < args.length; i++) {
                 EngineConfig config = EngineConfig.forModel(file)
                         .withBackend(new BackendChoice.Named(CudaBackendProvider.ID))
@@ -35,8 +35,6 @@ final class CardMemoryTruth {
                         .withSequences(1);
                 measure(info, config, device, card.context());
             }
-        } finally {
-            card.close();
         }
     }
 
@@ -46,7 +44,10 @@ final class CardMemoryTruth {
         long before = context.freeBytes();
         try (Engine engine = Engine.open(config, _ -> {})) {
             engine.awaitWarmUp();
-            int[] tokens = tokens(forecast.contextTokens(), info.vocabulary());
+            // At most two pieces: to fill a long context takes minutes, and no more memory.
+            int[] tokens = new Random(1)
+                    .ints(Math.min(forecast.contextTokens(), 2 * CHUNK), 0, info.vocabulary())
+                    .toArray();
             for (int chunk : new int[] {CHUNK, 16}) {
                 engine.evaluate(tokens, chunk, new int[] {tokens.length - 1});
             }
@@ -69,14 +70,5 @@ final class CardMemoryTruth {
                     use.deviceLayers(),
                     use.layers());
         }
-    }
-
-    /// At most two pieces: to fill a long context takes minutes, and no more memory.
-    private static int[] tokens(int context, int vocabulary) {
-        int[] tokens = new int[Math.min(context, 2 * CHUNK)];
-        for (int i = 0; i < tokens.length; i++) {
-            tokens[i] = (int) (i * 2_654_435_761L % vocabulary + vocabulary) % vocabulary;
-        }
-        return tokens;
     }
 }

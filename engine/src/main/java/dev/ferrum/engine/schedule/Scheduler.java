@@ -169,6 +169,7 @@ public final class Scheduler implements AutoCloseable {
             try {
                 result = task.run(steps, admission, () -> self.get().isCancelled() || inbox.isClosed());
             } finally {
+                // Before the result is there: who gets it may look at the steps.
                 steps.settle();
             }
             if (inbox.isClosed()) {

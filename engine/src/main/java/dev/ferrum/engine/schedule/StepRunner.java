@@ -16,9 +16,8 @@ import java.util.List;
 /// Runs the model over the rows of one step and tells the profiler where host time went. Engine thread only.
 ///
 /// A step is `begin`, any number of `add`, `forward`, `hostRead` once the logits were read, and `end`; `end` also after
-/// one of them has thrown. What measuring itself needs, to count the experts of every row, comes last, when those who
-/// wait
-/// for the step's tokens have them; where the device works by itself, even later: while it is at the next step.
+/// one of them has thrown. Counting the experts of every row, which only measuring needs, comes last, when those who
+/// wait for tokens have them; where the device works by itself, even later: while it is at the next step.
 final class StepRunner {
     private final CausalModel model;
     private final KvPool pool;

@@ -7,9 +7,8 @@ import dev.ferrum.engine.profile.StepTrace;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// When a step is reported to the profiler: at once where forward waits, while the device is at the next one where it
-/// does
-/// not, and always before anybody could miss it.
+/// When a step is reported to the profiler: at once where forward waits, while the device is at the next one where
+/// it does not, and always before anybody could miss it.
 final class StepReportTest {
     private static final int[] PROMPT = SchedulerRig.prompt(3, 5);
 

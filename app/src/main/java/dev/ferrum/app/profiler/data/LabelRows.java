@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Places for labels above and below an axis, so that none covers another: who asks first gets the better place.
-/// Lengths
-/// in the picture's own units.
+/// Lengths in the picture's own units.
 public final class LabelRows {
     /// Where a label stands.
     public enum Row {
