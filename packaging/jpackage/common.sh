@@ -52,42 +52,72 @@ licences() {
     done
 }
 
+# Takes the libraries in machine code that this system needs out of the jars, into $out/natives. Each start would unpack
+# or compare them otherwise; those of other systems are 26 MB. JLine's stay: its module names their folders.
+take_natives() {
+    local jna sqlite jar entry entries
+    case $(uname -s)-$(uname -m) in
+        Linux-x86_64) jna=linux-x86-64 sqlite=Linux/x86_64 ;;
+        Linux-aarch64) jna=linux-aarch64 sqlite=Linux/aarch64 ;;
+        Darwin-x86_64) jna=darwin-x86-64 sqlite=Mac/x86_64 ;;
+        Darwin-arm64) jna=darwin-aarch64 sqlite=Mac/aarch64 ;;
+        *) echo "package: expected Linux or macOS on x86-64 or arm64, found $(uname -sm)" >&2; return 1 ;;
+    esac
+    mkdir "$out/natives"
+    for jar in "$out"/mods/*.jar; do
+        entries=()
+        # JavaFX's lie at the top of its jars.
+        while IFS= read -r entry; do entries+=("$entry"); done < <("$JAVA_HOME/bin/jar" --list --file "$jar" |
+            grep -E "^(com/sun/jna/$jna/|org/sqlite/native/$sqlite/)?[^/]+\.(so|dylib|jnilib)$")
+        if [ ${#entries[@]} -gt 0 ]; then
+            (cd "$out/natives" && "$JAVA_HOME/bin/jar" --extract --file "$jar" "${entries[@]}")
+        fi
+    done
+    find "$out/natives" -mindepth 2 -type f -exec mv {} "$out/natives/" \;
+    find "$out/natives" -mindepth 1 -type d -empty -delete
+    for entry in jnidispatch sqlitejdbc prism_sw; do
+        if ! ls "$out/natives/lib$entry".* >/dev/null; then
+            echo "package: expected lib$entry in the jars, found none for $(uname -sm)" >&2
+            return 1
+        fi
+    done
+}
+
 make_runtime() {
-    "$JAVA_HOME/bin/jlink" \
+    take_natives
+    "$JAVA_HOME/bin/java" --add-modules jdk.jlink \
+        --add-exports jdk.jlink/jdk.tools.jlink.internal=ALL-UNNAMED --add-exports jdk.jlink/jdk.tools.jlink.plugin=ALL-UNNAMED \
+        "$home/packaging/jpackage/LinkRuntime.java" \
         --module-path "$out/mods" \
         --add-modules dev.ferrum.app,dev.ferrum.cuda,dev.ferrum.metal,org.jline.terminal.jni,org.slf4j.jul,jdk.incubator.vector \
+        --exclude-resources 'glob:/javafx.graphics/*.so,glob:/javafx.graphics/*.dylib,glob:/org.xerial.sqlitejdbc/org/sqlite/native/**,glob:/com.sun.jna/com/sun/jna/*/*jnidispatch.*' \
         --strip-debug --no-header-files --no-man-pages --compress zip-6 --dedup-legal-notices=error-if-not-same-content \
         --output "$out/runtime"
     # Nothing makes a sound; this one wants ALSA.
     rm -f "$out"/runtime/lib/libjsound.*
+    cp "$out"/natives/* "$out/runtime/lib/"
 }
 
-# The options that are part of the program, one a line.
+# The options that are part of the program, one a line. Argument: the folder of Java's libraries from $APPDIR.
 java_options() {
     echo "--enable-native-access=$natives"
     echo "-XX:+UseCompactObjectHeaders"
+    # What Java sets itself for a module that bears the mark that LinkRuntime takes away.
+    echo "-XX:+UnlockExperimentalVMOptions"
+    echo "-XX:+EnableVectorSupport"
+    echo "-XX:+EnableVectorReboxing"
+    echo "-XX:+EnableVectorAggressiveReboxing"
     # Weights and KV cache live outside the heap.
     echo "-Xmx1g"
+    echo "-Djna.boot.library.path=\$APPDIR/$1"
+    echo "-Dorg.sqlite.lib.path=\$APPDIR/$1"
     echo "-Dferrum.home=\$APPDIR"
     echo "-Dferrum.version=$version"
+    echo "-Dferrum.incubating=false"
 }
 
-run_jpackage() { # TYPE, then more options
-    local type=$1 option options=()
-    shift
-    while IFS= read -r option; do options+=(--java-options "$option"); done < <(java_options)
-    "$JAVA_HOME/bin/jpackage" \
-        --type "$type" --name ferrum --app-version "$version" --vendor "Ferrum maintainers" \
-        --description "Talks to Qwen3-MoE models on this machine" \
-        --runtime-image "$out/runtime" \
-        --input "$out/input" \
-        --module dev.ferrum.app/dev.ferrum.app.Launcher \
-        "${options[@]}" \
-        --dest "$out" "$@"
-}
-
-# Lets the program in an app-image run once, so that Java keeps what it loaded and linked (JEP 483, 514, 515), and makes
-# later starts use that. Arguments: the launcher, the folder of the .cfg file.
+# Lets the program run once, so that Java keeps what it loaded and linked (JEP 483, 514, 515) in ferrum.aot. Arguments:
+# the launcher, the folder of the application.
 rehearse() {
     local launcher=$1 app=$2 data
     data=$(mktemp -d)
@@ -95,8 +125,6 @@ rehearse() {
         "$launcher" >"$out/rehearsal.log" 2>&1 || { cat "$out/rehearsal.log" >&2; return 1; }
     rm -rf "$data"
     [ -s "$app/ferrum.aot" ] || { echo "rehearse: Java has made no cache; see $out/rehearsal.log" >&2; return 1; }
-    # shellcheck disable=SC2016  # jpackage's launcher fills $APPDIR in.
-    echo 'java-options=-XX:AOTCache=$APPDIR/ferrum.aot' >>"$app/ferrum.cfg"
 }
 
 # SHA-256 of each file given, as `sha256sum -c` reads it.

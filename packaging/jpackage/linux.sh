@@ -3,8 +3,8 @@
 # with their checksums. `app-image` is a folder and the same as .tar.gz.
 #
 # Needs binutils to strip the runtime, the libraries of packages.txt's Debian names to rehearse a start, dpkg-deb for
-# deb, rpmbuild for rpm. deb and rpm are packed from the same tree as jpackage's image: its own packages miss GTK among
-# what they need, and fail to install where no menu exists.
+# deb, rpmbuild for rpm. The folder is laid out as jpackage does it, and deb and rpm are packed from it, without jpackage;
+# docs/decisions/packages.md says why.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=packaging/jpackage/common.sh
@@ -15,12 +15,36 @@ case $type in
     *) echo "linux.sh: expected app-image, deb, rpm or all, found $type" >&2; exit 2 ;;
 esac
 
+image=$out/ferrum
+
+# The program's folder: launcher, application, Java.
+lay_out() {
+    mkdir -p "$image/bin" "$image/lib"
+    cp -a "$out/input" "$image/lib/app"
+    cp -a "$out/runtime" "$image/lib/runtime"
+    # Its name is the one that a list of processes shows.
+    cp "$image/lib/runtime/bin/java" "$image/lib/runtime/bin/ferrum"
+}
+
+# Writes the launcher, with the program's options and those given.
+launcher() {
+    local option lines=
+    while IFS= read -r option; do lines+="    \"$option\" \\"$'\n'; done < <(
+        java_options ../runtime/lib
+        [ $# -eq 0 ] || printf '%s\n' "$@"
+    )
+    while IFS= read -r option; do
+        if [ "$option" = "    @OPTIONS@" ]; then printf '%s' "$lines"; else printf '%s\n' "$option"; fi
+    done <"$here/linux/ferrum.sh" >"$image/bin/ferrum"
+    chmod 755 "$image/bin/ferrum"
+}
+
 # The files of an installed Ferrum as they lie under /, from the app-image.
 stage() {
     tree=$out/tree
     mkdir -p "$tree/opt" "$tree/usr/bin" "$tree/usr/share/applications" "$tree/usr/share/mime/packages" \
         "$tree/usr/share/doc/ferrum" "$tree/usr/share/metainfo"
-    cp -a "$out/ferrum" "$tree/opt/ferrum"
+    cp -a "$image" "$tree/opt/ferrum"
     ln -s /opt/ferrum/bin/ferrum "$tree/usr/bin/ferrum"
     local size
     for size in 16 22 24 32 48 64 128 256 512; do
@@ -68,10 +92,13 @@ make_rpm() {
 made=()
 prepare
 make_runtime
-run_jpackage app-image --icon "$home/assets/icon/ferrum-512.png"
-rehearse "$out/ferrum/bin/ferrum" "$out/ferrum/lib/app"
-# Only the rehearsal needed Java's own commands; the launcher brings the virtual machine up by itself.
-rm -rf "$out/ferrum/lib/runtime/bin"
+lay_out
+launcher
+rehearse "$image/bin/ferrum" "$image/lib/app"
+# shellcheck disable=SC2016  # the launcher fills $APPDIR in.
+launcher '-XX:AOTCache=$APPDIR/ferrum.aot'
+# Only the rehearsal needed Java's command under its own name.
+find "$image/lib/runtime/bin" -type f ! -name ferrum -delete
 made+=("$out/ferrum-$version-linux-$(uname -m).tar.gz" "$out/ferrum-$version-sbom.json")
 tar -C "$out" --owner=0 --group=0 -czf "${made[0]}" ferrum
 cp "$out/input/ferrum-sbom.json" "${made[1]}"

@@ -27,6 +27,20 @@ sign() {
     codesign --verify --strict --deep "$1"
 }
 
+run_jpackage() { # TYPE, then more options
+    local type=$1 option options=()
+    shift
+    while IFS= read -r option; do options+=(--java-options "$option"); done < <(java_options ../runtime/Contents/Home/lib)
+    "$JAVA_HOME/bin/jpackage" \
+        --type "$type" --name ferrum --app-version "$version" --vendor "Ferrum maintainers" \
+        --description "Talks to Qwen3-MoE models on this machine" \
+        --runtime-image "$out/runtime" \
+        --input "$out/input" \
+        --module dev.ferrum.app/dev.ferrum.app.Launcher \
+        "${options[@]}" \
+        --dest "$out" "$@"
+}
+
 prepare
 make_runtime
 run_jpackage app-image --icon "$home/assets/icon/ferrum.icns" --file-associations "$here/associations.properties" \
@@ -34,6 +48,8 @@ run_jpackage app-image --icon "$home/assets/icon/ferrum.icns" --file-association
 image=$out/ferrum.app
 # Before the signature, which covers the cache too.
 rehearse "$image/Contents/MacOS/ferrum" "$image/Contents/app"
+# shellcheck disable=SC2016  # jpackage's launcher fills $APPDIR in.
+echo 'java-options=-XX:AOTCache=$APPDIR/ferrum.aot' >>"$image/Contents/app/ferrum.cfg"
 rm -rf "$image/Contents/runtime/Contents/Home/bin"
 if [ -n "${FERRUM_SIGN_IDENTITY:-}" ]; then sign "$image"; fi
 

@@ -14,7 +14,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"; [ -z "${display:-}" ] || kill "$display"' EXIT
 cp -a "$image" "$work/with"
 cp -a "$image" "$work/without"
-sed -i '/XX:AOTCache/d' "$work/without/lib/app/ferrum.cfg"
+sed -i '/XX:AOTCache/d' "$work/without/bin/ferrum"
 ways="without with"
 if [ -n "${OTHER:-}" ]; then
     cp -a "$(realpath "$OTHER")" "$work/other"

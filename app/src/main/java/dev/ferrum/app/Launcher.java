@@ -20,8 +20,9 @@ import java.util.Optional;
 /// `main`, without `Application`, so that a package can start it and the command line runs without JavaFX.
 ///
 /// The only place that reads the environment and system properties: `ferrum.home` (the installation),
-/// `ferrum.version`, `ferrum.terminals` (which of the streams 0, 1, 2 are terminals), set by the start script, and
-/// `ferrum.rehearsal` (uses command line and window once by itself, for packaging).
+/// `ferrum.version`, `ferrum.terminals` (which of the streams 0, 1, 2 are terminals), set by the start script,
+/// `ferrum.rehearsal` (uses command line and window once by itself, for packaging), and `ferrum.incubating` (false in
+/// packages: their Java does not warn of the Vector API).
 public final class Launcher {
     private static final int FAILED = 1;
 
@@ -87,9 +88,10 @@ public final class Launcher {
     }
 
     /// Takes away the line that Java prints because the Vector API is still an incubator module. Java has no switch
-    /// for it; at a terminal it is the line above, elsewhere it stays.
+    /// for it; at a terminal it is the line above, elsewhere it stays. A packaged Java prints none.
     private static void hideIncubatorLine(Console console) {
-        boolean printed = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        boolean printed = !"false".equals(System.getProperty("ferrum.incubating"))
+                && ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
         if (printed && console.terminals().err()) {
             console.err().print("\u001b[1A\u001b[2K\r");
             console.err().flush();
