@@ -75,9 +75,9 @@ final class AppContext implements AutoCloseable {
         this(start, opener, Engine::devices, ui);
     }
 
-    /// The same with chats that are open already.
-    AppContext(StartContext start, ConversationStore.Opened opened, ModelOpener opener, UiExecutor ui) {
-        this(start, opened, opener, Engine::devices, ui);
+    /// The same with what an early start has opened and read.
+    AppContext(StartContext start, EarlyStart early, ModelOpener opener, UiExecutor ui) {
+        this(start, early.chats().get(), early.settings().get(), opener, Engine::devices, ui);
     }
 
     /// The same with other devices than this machine's.
@@ -86,12 +86,19 @@ final class AppContext implements AutoCloseable {
             ModelOpener opener,
             Function<BackendChoice, List<DeviceMemory>> devices,
             UiExecutor ui) {
-        this(start, ConversationStore.open(start.folders().chats(), InstantSource.system()), opener, devices, ui);
+        this(
+                start,
+                ConversationStore.open(start.folders().chats(), InstantSource.system()),
+                readSettings(start),
+                opener,
+                devices,
+                ui);
     }
 
     private AppContext(
             StartContext start,
             ConversationStore.Opened opened,
+            Settings read,
             ModelOpener opener,
             Function<BackendChoice, List<DeviceMemory>> devices,
             UiExecutor ui) {
@@ -100,9 +107,8 @@ final class AppContext implements AutoCloseable {
         opened.store().purge(KEPT_DELETED);
         archive = new Archive(opened, keeper, ui);
         SettingsStore kept = new SettingsStore(start.folders().settings());
-        settings = new SettingsViewModel(
-                kept.read().map(SettingsJson::read).orElseGet(Settings::defaults),
-                changed -> keeper.execute(() -> kept.write(SettingsJson.write(changed))));
+        settings =
+                new SettingsViewModel(read, changed -> keeper.execute(() -> kept.write(SettingsJson.write(changed))));
         service = new EngineService(opener, engineWorker, ui);
         library = new LibraryViewModel(service, start.catalog(), start.switches(), this::applySettings);
         Notices notices = new Notices();
@@ -122,6 +128,15 @@ final class AppContext implements AutoCloseable {
         library.checkWith(models.loadCheck());
         updates = new UpdateNews(start.version(), new UpdateCheck(), asker, ui);
         connectSettings();
+    }
+
+    /// The settings that are kept, or those of a first start. Throws [dev.ferrum.engine.error.EngineException] when
+    /// they cannot be read.
+    static Settings readSettings(StartContext start) {
+        return new SettingsStore(start.folders().settings())
+                .read()
+                .map(SettingsJson::read)
+                .orElseGet(Settings::defaults);
     }
 
     private static ExecutorService thread(String name) {

@@ -9,7 +9,6 @@ import dev.ferrum.app.library.ModelsPage;
 import dev.ferrum.app.profiler.ProfilerView;
 import dev.ferrum.app.settings.Settings;
 import dev.ferrum.app.settings.SettingsView;
-import dev.ferrum.app.settings.ThemeChoice;
 import dev.ferrum.app.settings.WindowPlace;
 import dev.ferrum.app.shell.AboutText;
 import dev.ferrum.app.shell.Page;
@@ -38,22 +37,15 @@ import javafx.beans.binding.Bindings;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.value.ObservableValue;
-import javafx.geometry.Rectangle2D;
 import javafx.scene.Scene;
 import javafx.scene.control.Alert;
 import javafx.scene.control.ButtonType;
 import javafx.scene.layout.Region;
 import javafx.stage.FileChooser;
-import javafx.stage.Screen;
 import javafx.stage.Stage;
 
 /// The window on top of what [AppContext] has built: pages, theme, place on the screen.
 final class AppWindow {
-    private static final double WIDTH = 1280;
-    private static final double HEIGHT = 820;
-    private static final double LEAST_WIDTH = 880;
-    private static final double LEAST_HEIGHT = 600;
-
     private final AppContext context;
     private final Stage stage;
     private final Consumer<String> showDocument;
@@ -75,23 +67,26 @@ final class AppWindow {
         scheme = scheme(context);
     }
 
+    /// Fills the window, and shows it if it is not on the screen yet.
     void show() {
         Settings settings = context.settings().get();
+        if (!stage.isShowing()) {
+            EmptyWindow.show(stage, settings);
+        }
+        scene = stage.getScene();
+        // Before the first control, which would load JavaFX's own style sheet.
+        Theme.follow(scene, scheme);
         shell.sideBarProperty().set(settings.sideBarShown());
         view = new ShellView(shell, context.chat(), context.library(), context.settings(), parts());
-        scene = new Scene(view, WIDTH, HEIGHT);
-        Theme.follow(scene, scheme);
+        scene.setRoot(view);
         view.listen(scene);
-        stage.setTitle("Ferrum");
-        stage.setMinWidth(LEAST_WIDTH);
-        stage.setMinHeight(LEAST_HEIGHT);
-        stage.setScene(scene);
-        place(settings.window());
-        stage.show();
-        // Drawing them takes longer than a frame.
-        Platform.runLater(() -> stage.getIcons().setAll(Mark.icons()));
         view.focusPrompt();
         context.library().warningProperty().subscribe(warning -> warning.ifPresent(_ -> shell.show(Page.MODELS)));
+    }
+
+    /// Gives the window its icons; drawing them takes longer than a frame.
+    void drawIcons() {
+        stage.getIcons().setAll(Mark.icons());
     }
 
     /// In front of all other windows.
@@ -113,28 +108,9 @@ final class AppWindow {
 
     private static ObservableValue<ColorScheme> scheme(AppContext context) {
         return Bindings.createObjectBinding(
-                () -> switch (context.settings().get().theme()) {
-                    case ThemeChoice.SYSTEM -> Platform.getPreferences().getColorScheme();
-                    case ThemeChoice.LIGHT -> ColorScheme.LIGHT;
-                    case ThemeChoice.DARK -> ColorScheme.DARK;
-                },
+                () -> EmptyWindow.scheme(context.settings().get().theme()),
                 context.settings().currentProperty(),
                 Platform.getPreferences().colorSchemeProperty());
-    }
-
-    /// Where the window was, if that is still on a screen.
-    private void place(WindowPlace kept) {
-        Rectangle2D wanted = new Rectangle2D(kept.x(), kept.y(), kept.width(), kept.height());
-        boolean visible = kept.width() > 0
-                && Screen.getScreensForRectangle(wanted).stream()
-                        .anyMatch(screen -> screen.getVisualBounds().intersects(wanted));
-        if (visible) {
-            stage.setX(kept.x());
-            stage.setY(kept.y());
-            stage.setWidth(kept.width());
-            stage.setHeight(kept.height());
-            stage.setMaximized(kept.maximised());
-        }
     }
 
     private ShellView.Parts parts() {
@@ -165,7 +141,7 @@ final class AppWindow {
                 context.archive().troubleProperty(),
                 context.archive()::dismissOpening,
                 this::importChat,
-                AboutText.of(context.start()));
+                () -> AboutText.of(context.start()));
     }
 
     private GatedWays gatedWays(Map<Page, Supplier<Region>> pages) {

@@ -4,6 +4,7 @@ import dev.ferrum.app.cli.Console;
 import dev.ferrum.app.cli.FerrumCommand;
 import dev.ferrum.app.hub.HubAccess;
 import dev.ferrum.app.local.ModelPlaces;
+import dev.ferrum.app.start.Begun;
 import dev.ferrum.app.start.Catalog;
 import dev.ferrum.app.start.DataFolders;
 import dev.ferrum.app.start.Installation;
@@ -43,7 +44,7 @@ public final class Launcher {
                     installation,
                     DataFolders.of(
                             System.getenv(), System.getProperty("os.name"), Path.of(System.getProperty("user.home"))),
-                    Catalog.of(installation),
+                    Begun.on("catalog", () -> Catalog.of(installation)),
                     Switches.of(System.getenv()),
                     HubAccess.of(System.getenv()),
                     ModelPlaces.of(

@@ -88,7 +88,7 @@ public final class AppRig implements AutoCloseable {
                     "0.1.0",
                     test.installation(),
                     folders,
-                    test.catalog(),
+                    test.reading(),
                     test.switches(),
                     test.hub(),
                     ModelPlaces.none(folder.resolve("trash")));

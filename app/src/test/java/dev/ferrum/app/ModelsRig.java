@@ -61,7 +61,7 @@ final class ModelsRig {
                 start.version(),
                 start.installation(),
                 start.folders(),
-                new Catalog(catalog.byDefault(), catalog.models(), new ModelCatalog(entries)),
+                () -> new Catalog(catalog.byDefault(), catalog.models(), new ModelCatalog(entries)),
                 start.switches(),
                 HubAccess.of(Map.of(HubAccess.ENDPOINT, hub.address().toString())),
                 start.places());
@@ -113,7 +113,7 @@ final class ModelsRig {
                 start.version(),
                 start.installation(),
                 start.folders(),
-                start.catalog(),
+                start.reading(),
                 start.switches(),
                 HubAccess.of(Map.of()),
                 start.places());

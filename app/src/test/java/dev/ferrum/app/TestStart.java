@@ -33,6 +33,7 @@ public final class TestStart {
     private static StartContext context(DataFolders folders, ModelPlaces places, HubAccess hub) {
         Installation installation =
                 new Installation(Path.of("..").toAbsolutePath().normalize());
-        return new StartContext("test", installation, folders, Catalog.of(installation), Switches.none(), hub, places);
+        return new StartContext(
+                "test", installation, folders, () -> Catalog.of(installation), Switches.none(), hub, places);
     }
 }

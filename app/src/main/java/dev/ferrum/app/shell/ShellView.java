@@ -45,7 +45,7 @@ public final class ShellView extends StackPane {
     private final Commands commands;
     private final Commands.Actions actions;
     private final SettingsViewModel settings;
-    private final AboutText about;
+    private final Supplier<AboutText> about;
 
     /// What the shell shows and does not make itself. `pages` makes the page when it is first shown; `importChat` asks
     /// for a file.
@@ -56,7 +56,7 @@ public final class ShellView extends StackPane {
             ObservableValue<Optional<StoreTrouble>> trouble,
             Runnable closeTrouble,
             Runnable importChat,
-            AboutText about) {}
+            Supplier<AboutText> about) {}
 
     public ShellView(
             ShellViewModel model,
@@ -233,6 +233,6 @@ public final class ShellView extends StackPane {
 
     /// Shows version, licence and authors.
     public void showAbout() {
-        modal.show(new AboutBox(about, () -> modal.hide(true)));
+        modal.show(new AboutBox(about.get(), () -> modal.hide(true)));
     }
 }

@@ -9,11 +9,12 @@ import javafx.application.Application;
 import javafx.application.ColorScheme;
 import javafx.beans.value.ObservableValue;
 import javafx.scene.Scene;
+import javafx.scene.paint.Color;
 
 /// Light or dark: AtlantaFX's Primer as the base, our tokens and styles on top.
 public enum Theme {
-    LIGHT(new PrimerLight().getUserAgentStylesheet(), "tokens-light.css"),
-    DARK(new PrimerDark().getUserAgentStylesheet(), "tokens-dark.css");
+    LIGHT(new PrimerLight().getUserAgentStylesheet(), "tokens-light.css", Color.web("#FFFFFF")),
+    DARK(new PrimerDark().getUserAgentStylesheet(), "tokens-dark.css", Color.web("#191C20"));
 
     /// Measures and type, one sheet for each part of the window; colours stand in the tokens only.
     public static final List<String> SHEETS = List.of(
@@ -30,14 +31,21 @@ public enum Theme {
 
     private final String base;
     private final String tokens;
+    private final Color ground;
 
-    Theme(String base, String tokens) {
+    Theme(String base, String tokens, Color ground) {
         this.base = base;
         this.tokens = tokens;
+        this.ground = ground;
     }
 
     public static Theme of(ColorScheme scheme) {
         return scheme == ColorScheme.DARK ? DARK : LIGHT;
+    }
+
+    /// What an empty window shows until styles are read: the token `-color-bg-default`.
+    public Color ground() {
+        return ground;
     }
 
     /// Dresses `scene` after `scheme`, now and whenever it changes.

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javafx.scene.paint.Color;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +33,12 @@ final class TokensTest {
         for (String sheet : Theme.SHEETS) {
             assertFalse(colour.matcher(text(sheet)).find(), sheet);
         }
+    }
+
+    @Test
+    void anEmptyWindowHasTheGroundOfTheFilledOne() throws IOException {
+        assertEquals(Color.web(tokens("tokens-light.css").get("-color-bg-default")), Theme.LIGHT.ground());
+        assertEquals(Color.web(tokens("tokens-dark.css").get("-color-bg-default")), Theme.DARK.ground());
     }
 
     @ParameterizedTest

@@ -1,0 +1,20 @@
+package dev.ferrum.app.ui;
+
+import javafx.application.Platform;
+import javafx.scene.Scene;
+
+/// Work that waits until what a window holds is on its way to the screen.
+public final class NextFrame {
+    private NextFrame() {}
+
+    /// Runs `then` once, on the UI thread, after the next frame of `scene` was laid out and given to the renderer.
+    public static void then(Scene scene, Runnable then) {
+        scene.addPostLayoutPulseListener(new Runnable() {
+            @Override
+            public void run() {
+                scene.removePostLayoutPulseListener(this);
+                Platform.runLater(then);
+            }
+        });
+    }
+}
