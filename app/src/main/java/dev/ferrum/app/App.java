@@ -71,7 +71,7 @@ public final class App extends Application {
         given.instance().onAsked(model -> Platform.runLater(() -> toFront(model)));
         stage.setOnCloseRequest(_ -> window.keepPlace());
         // Loading would take a processor from the first frame.
-        NextFrame.then(stage.getScene(), () -> {
+        NextFrame.drawn(stage.getScene(), () -> {
             given.model().ifPresentOrElse(context.library()::load, context::loadFirstModel);
             window.drawIcons();
             context.checkForUpdate();

@@ -16,5 +16,12 @@ public final class NextFrame {
                 Platform.runLater(then);
             }
         });
+        Platform.requestNextPulse();
+    }
+
+    /// Runs `then` once, on the UI thread, when what `scene` holds now is on the screen: JavaFX begins no frame before
+    /// the one before it is drawn.
+    public static void drawn(Scene scene, Runnable then) {
+        then(scene, () -> then(scene, then));
     }
 }
