@@ -45,7 +45,7 @@ public final class App extends Application {
         HandOver given = HAND_OVER.get();
         orSayWhyNot(stage, given, () -> {
             EmptyWindow.show(stage, given.early().settings().get());
-            NextFrame.then(stage.getScene(), () -> orSayWhyNot(stage, given, () -> fill(stage, given)));
+            NextFrame.drawn(stage.getScene(), () -> orSayWhyNot(stage, given, () -> fill(stage, given)));
         });
     }
 
