@@ -19,9 +19,11 @@ public final class NextFrame {
         Platform.requestNextPulse();
     }
 
-    /// Runs `then` once, on the UI thread, when what `scene` holds now is on the screen: JavaFX begins no frame before
-    /// the one before it is drawn.
+    /// Runs `then` once, on the UI thread, when what `scene` holds now is on the screen.
+    ///
+    /// JavaFX gives no frame to the renderer before the one before is drawn. Without a GPU pixels go to the screen by a
+    /// task on this thread, which then stands in the queue behind what the second frame has put there.
     public static void drawn(Scene scene, Runnable then) {
-        then(scene, () -> then(scene, then));
+        then(scene, () -> then(scene, () -> Platform.runLater(then)));
     }
 }
