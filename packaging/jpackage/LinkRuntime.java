@@ -13,7 +13,7 @@ import jdk.tools.jlink.plugin.ResourcePoolEntry;
 ///
 /// Java keeps no module that bears the mark in its cache of loaded classes, and without all modules there it links no
 /// class ahead. Nothing else reads the mark but the warning at each start. What Java switches on when it meets the
-/// module while it starts, `java_options` in `common.sh` has to switch on; see `docs/decisions/packages.md`.
+/// module while it starts, `java_options` in `common.sh` switches on instead; see `docs/decisions/packages.md`.
 ///
 /// The arguments are those of `jlink`. Its plugins are not meant for others, so Java has to be told
 /// `--add-modules jdk.jlink` and to export `jdk.tools.jlink.internal` and `jdk.tools.jlink.plugin`.

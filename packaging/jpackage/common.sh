@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Sourced by linux.sh and macos.sh: builds Ferrum, links a runtime with its modules, and packs both with the assets.
-# windows.ps1 does the same steps in the same order.
+# windows.ps1 does the same steps in the same order, with Java as it is and libraries in their jars.
 
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 out=$home/app/target/package
@@ -83,8 +83,18 @@ take_natives() {
     done
 }
 
+# What Java switches on by itself when it meets the module of the Vector API while it starts, as options.
+vector_switches() {
+    "$JAVA_HOME/bin/java" --add-modules jdk.incubator.vector -Xlog:compilation=info:stdout -version 2>/dev/null |
+        sed -n 's/^.*\[compilation *\] \([A-Za-z]*Vector[A-Za-z]*\)=true$/-XX:+\1/p'
+}
+
 make_runtime() {
     take_natives
+    if [ -z "$(vector_switches)" ]; then
+        echo "package: expected Java to say what it switches on for the Vector API (-Xlog:compilation), found nothing" >&2
+        return 1
+    fi
     "$JAVA_HOME/bin/java" --add-modules jdk.jlink \
         --add-exports jdk.jlink/jdk.tools.jlink.internal=ALL-UNNAMED --add-exports jdk.jlink/jdk.tools.jlink.plugin=ALL-UNNAMED \
         "$home/packaging/jpackage/LinkRuntime.java" \
@@ -102,11 +112,9 @@ make_runtime() {
 java_options() {
     echo "--enable-native-access=$natives"
     echo "-XX:+UseCompactObjectHeaders"
-    # What Java sets itself for a module that bears the mark that LinkRuntime takes away.
+    # Java does not do it for a module that it finds in its cache.
     echo "-XX:+UnlockExperimentalVMOptions"
-    echo "-XX:+EnableVectorSupport"
-    echo "-XX:+EnableVectorReboxing"
-    echo "-XX:+EnableVectorAggressiveReboxing"
+    vector_switches
     # Weights and KV cache live outside the heap.
     echo "-Xmx1g"
     echo "-Djna.boot.library.path=\$APPDIR/$1"
@@ -116,12 +124,13 @@ java_options() {
     echo "-Dferrum.incubating=false"
 }
 
-# Lets the program run once, so that Java keeps what it loaded and linked (JEP 483, 514, 515) in ferrum.aot. Arguments:
-# the launcher, the folder of the application.
+# Lets the program run once, so that Java keeps what it loaded and linked (JEP 483, 514) in ferrum.aot. Arguments: the
+# launcher, the folder of the application. Without the profiles of JEP 515: a few words of a rehearsal are no guide for
+# compiling kernels, and prompts were read a quarter slower with them.
 rehearse() {
     local launcher=$1 app=$2 data
     data=$(mktemp -d)
-    FERRUM_DATA="$data" JAVA_TOOL_OPTIONS="-XX:AOTCacheOutput=$app/ferrum.aot -Dferrum.rehearsal=true -Dglass.platform=Headless -Dprism.order=sw" \
+    FERRUM_DATA="$data" JAVA_TOOL_OPTIONS="-XX:AOTCacheOutput=$app/ferrum.aot -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining -Dferrum.rehearsal=true -Dglass.platform=Headless -Dprism.order=sw" \
         "$launcher" >"$out/rehearsal.log" 2>&1 || { cat "$out/rehearsal.log" >&2; return 1; }
     rm -rf "$data"
     [ -s "$app/ferrum.aot" ] || { echo "rehearse: Java has made no cache; see $out/rehearsal.log" >&2; return 1; }

@@ -1,6 +1,6 @@
 # Makes a Windows package with its own Java: windows.ps1 [app-image|msi|exe] (default: app-image), into
 # app\target\package, with checksums. Has to run on Windows; msi and exe need the WiX toolset (version 3 or newer on the
-# PATH). The same steps as common.sh. Not run so far.
+# PATH). The same steps as common.sh, but Java is linked as it is, and libraries stay in their jars. Not run so far.
 #
 # Installs for the present user, without administrator's rights. With FERRUM_SIGN_THUMBPRINT, that of a certificate in
 # the user's store, programs and installer are signed by signtool and stamped by FERRUM_SIGN_TIMESTAMP (an address).

@@ -29,8 +29,8 @@ public final class App extends Application {
             AtomicReference<RuntimeException> failure) {}
 
     /// Opens the window and returns when it is closed; throws what kept it from being filled. `instance` is the right
-    /// to use the folders of `start`; `model`
-    /// is loaded instead of the one of the last time; a `rehearsal` uses the window by itself and closes it.
+    /// to use the folders of `start`; `model` is loaded instead of the one of the last time; a `rehearsal` uses the
+    /// window by itself and closes it.
     static void open(StartContext start, SingleInstance instance, Optional<Path> model, boolean rehearsal) {
         AtomicReference<RuntimeException> failure = new AtomicReference<>();
         HAND_OVER.set(new HandOver(start, instance, EarlyStart.begin(start), model, rehearsal, failure));

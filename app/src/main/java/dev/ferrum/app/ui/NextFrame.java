@@ -21,8 +21,8 @@ public final class NextFrame {
 
     /// Runs `then` once, on the UI thread, when what `scene` holds now is on the screen.
     ///
-    /// JavaFX gives no frame to the renderer before the one before is drawn. Without a GPU pixels go to the screen by a
-    /// task on this thread, which then stands in the queue behind what the second frame has put there.
+    /// JavaFX gives no frame to the renderer before the last one is drawn. Without a GPU, pixels go to the
+    /// screen in a task on this thread, which then waits behind what the second frame has put into the queue.
     public static void drawn(Scene scene, Runnable then) {
         then(scene, () -> then(scene, () -> Platform.runLater(then)));
     }
