@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by ./ferrum and ./verify. find_jdk prints the home of a JDK of version 25 or newer, or says what is missing.
 
 jdk_version() { # HOME -> feature version, or nothing when there is no JDK

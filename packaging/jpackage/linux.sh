@@ -35,7 +35,7 @@ launcher() {
     )
     while IFS= read -r option; do
         if [ "$option" = "    @OPTIONS@" ]; then printf '%s' "$lines"; else printf '%s\n' "$option"; fi
-    done <"$here/linux/ferrum.sh" >"$image/bin/ferrum"
+    done <"$here/linux/ferrum.in" >"$image/bin/ferrum"
     chmod 755 "$image/bin/ferrum"
 }
 
@@ -105,6 +105,6 @@ cp "$out/input/ferrum-sbom.json" "${made[1]}"
 if [ "$type" != app-image ]; then stage; fi
 case $type in deb | all) make_deb ;; esac
 case $type in rpm | all) make_rpm ;; esac
-rm -rf "$out/tree" "$out/mods" "$out/runtime"
+rm -rf "$out/tree" "$out/mods" "$out/natives" "$out/runtime"
 checksums "${made[@]}"
 cat "$out/SHA256SUMS"

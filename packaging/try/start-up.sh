@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Measures starts of an app-image: `ferrum chat` to the first character of its reply, and the window until it is visible
-# (under Xvfb, with xdotool), with and without the cache of loaded classes. start-up.sh FOLDER [RUNS [WHAT]]
+# Measures starts of an app-image: `ferrum chat` to the first character of its reply, and the window until it is on the
+# screen and until its content is (under Xvfb), with and without the cache of loaded classes.
+# start-up.sh FOLDER [RUNS [WHAT]]
 #
 # The ways take turns, RUNS times (default 5). Of each: median of the wall clock, and of the processor time (user and
 # system) that the program had taken by then, which other work on the machine disturbs less.
 # With OTHER=FOLDER that image runs too, to compare two builds. With COLD=1, and as root, the disk's cache is emptied
 # before each run.
 set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 image=$(realpath "$1")
 runs=${2:-5}
 what=${3:-first_token window}
@@ -54,31 +56,41 @@ first_token() {
     rm "$work/reply"
 }
 
+# Until the window is on the screen, and until its content is; the processor time is that until the content.
 window() {
-    local begin end ferrum
+    local begin visible drawn ferrum
+    mkfifo "$work/seen"
+    timeout 60 python3 "$here/watch-window.py" >"$work/seen" &
+    exec 5<"$work/seen"
+    rm "$work/seen"
+    read -r -u 5 _
     cold
     begin=$(now)
     FERRUM_DATA=$work/data "$work/$1/bin/ferrum" >/dev/null 2>&1 &
     ferrum=$!
-    # Its own waiting looks twice a second only.
-    until xdotool search --onlyvisible --name '^Ferrum$' >/dev/null 2>&1; do sleep 0.02; done
-    end=$(now)
-    echo $(((end - begin) / 1000000)) "$(processor "$ferrum")"
+    read -r -u 5 _ visible
+    read -r -u 5 _ drawn
+    echo $(((drawn - begin) / 1000000)) "$(processor "$ferrum")" $(((visible - begin) / 1000000))
+    exec 5<&-
     kill "$ferrum"
     wait "$ferrum" 2>/dev/null || true
 }
 
-Xvfb :97 -screen 0 1400x900x24 >/dev/null 2>&1 &
+Xvfb :97 -screen 0 1400x900x24 -noreset >/dev/null 2>&1 &
 display=$!
 export DISPLAY=:97
 uptime
 for what in $what; do
     for _ in $(seq "$runs"); do
-        for how in $ways; do "$what" $how >>"$work/$what-$how"; done
+        for how in $ways; do "$what" "$how" >>"$work/$what-$how"; done
     done
     for how in $ways; do
         echo "$what $how: median $(cut -d' ' -f1 "$work/$what-$how" | median) ms," \
             "processor $(cut -d' ' -f2 "$work/$what-$how" | median) ms, of $(cut -d' ' -f1 "$work/$what-$how" | tr '\n' ' ')"
+        if [ "$what" = window ]; then
+            echo "window $how, still empty: median $(cut -d' ' -f3 "$work/$what-$how" | median) ms," \
+                "of $(cut -d' ' -f3 "$work/$what-$how" | tr '\n' ' ')"
+        fi
     done
 done
 uptime
