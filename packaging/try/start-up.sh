@@ -88,7 +88,7 @@ for what in $what; do
         echo "$what $how: median $(cut -d' ' -f1 "$work/$what-$how" | median) ms," \
             "processor $(cut -d' ' -f2 "$work/$what-$how" | median) ms, of $(cut -d' ' -f1 "$work/$what-$how" | tr '\n' ' ')"
         if [ "$what" = window ]; then
-            echo "window $how, still empty: median $(cut -d' ' -f3 "$work/$what-$how" | median) ms," \
+            echo "window $how, on the screen, empty or not: median $(cut -d' ' -f3 "$work/$what-$how" | median) ms," \
                 "of $(cut -d' ' -f3 "$work/$what-$how" | tr '\n' ' ')"
         fi
     done
