@@ -1,6 +1,7 @@
 package dev.ferrum.app;
 
 import dev.ferrum.app.service.OpenedEngine;
+import dev.ferrum.app.service.WaitingOpener;
 import dev.ferrum.app.start.SingleInstance;
 import dev.ferrum.app.start.StartContext;
 import dev.ferrum.app.ui.Fonts;
@@ -17,6 +18,7 @@ import javafx.stage.Stage;
 public final class App extends Application {
     private static final AtomicReference<HandOver> HAND_OVER = new AtomicReference<>();
 
+    private final WaitingOpener opener = new WaitingOpener(OpenedEngine::open);
     private AppContext context;
     private AppWindow window;
 
@@ -65,14 +67,14 @@ public final class App extends Application {
             return;
         }
         Fonts.load(given.early().fonts().get());
-        context = new AppContext(given.start(), given.early(), OpenedEngine::open, new FxExecutor());
+        context = new AppContext(given.start(), given.early(), opener, new FxExecutor());
         window = new AppWindow(context, stage, getHostServices()::showDocument);
         window.show();
         given.instance().onAsked(model -> Platform.runLater(() -> toFront(model)));
         stage.setOnCloseRequest(_ -> window.keepPlace());
-        // Loading would take a processor from the first frame.
+        given.model().ifPresentOrElse(context.library()::load, context::loadFirstModel);
         NextFrame.drawn(stage.getScene(), () -> {
-            given.model().ifPresentOrElse(context.library()::load, context::loadFirstModel);
+            opener.begin();
             window.drawIcons();
             context.checkForUpdate();
             if (given.rehearsal()) {
@@ -88,6 +90,7 @@ public final class App extends Application {
 
     @Override
     public void stop() {
+        opener.begin();
         if (context != null) {
             context.close();
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javafx.scene.Node;
 import javafx.scene.control.Label;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,21 @@ final class FirstRunFlowTest {
         try (Flow again = Flow.open(folder, 1000, 700)) {
             again.rig().waitUntil(() -> again.found(".empty-pane") != null);
             assertNull(AppRig.onFx(() -> again.found(".first-run")));
+        }
+    }
+
+    @Test
+    void theSmallestWindowStillHasItsStatusLineAndScrollsTheCard() throws Exception {
+        try (Flow flow = Flow.open(folder, 880, 600)) {
+            flow.rig().waitUntil(() -> flow.found(".first-run") != null);
+            flow.rig()
+                    .waitUntil(() -> flow.found(".empty-pane .scroll-bar:vertical") != null
+                            && flow.found(".empty-pane .scroll-bar:vertical").isVisible());
+            assertTrue(AppRig.onFx(() -> {
+                Node status = flow.found(".status-line");
+                double bottom = status.localToScene(status.getBoundsInLocal()).getMaxY();
+                return bottom <= flow.rig().scene().getHeight() + 0.5;
+            }));
         }
     }
 

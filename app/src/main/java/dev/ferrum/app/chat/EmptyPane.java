@@ -6,13 +6,15 @@ import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 
-/// Shown before the first message: a question, messages to begin with, and the keys that matter.
-final class EmptyPane extends VBox {
+/// Shown before the first message: a question, messages to begin with, and the keys that matter. Scrolls where a low
+/// window has no room for all of it.
+final class EmptyPane extends ScrollPane {
     private static final double WIDTH = 600;
 
     private final VBox column;
@@ -21,7 +23,10 @@ final class EmptyPane extends VBox {
     /// `sendKey` is what sends.
     EmptyPane(List<String> examples, SendKey sendKey, Consumer<String> ask) {
         getStyleClass().add("empty-pane");
-        setAlignment(Pos.CENTER);
+        setFitToWidth(true);
+        setFitToHeight(true);
+        setHbarPolicy(ScrollBarPolicy.NEVER);
+        setFocusTraversable(false);
         Label title = new Label("What would you like to ask?");
         title.getStyleClass().add("display");
         cards.getStyleClass().add("examples");
@@ -43,7 +48,10 @@ final class EmptyPane extends VBox {
         column = new VBox(title, cards, keys);
         column.getStyleClass().add("empty-column");
         column.setMaxWidth(WIDTH);
-        getChildren().add(column);
+        VBox middle = new VBox(column);
+        middle.setAlignment(Pos.CENTER);
+        middle.getStyleClass().add("empty-middle");
+        setContent(middle);
     }
 
     /// Puts `card`, which has a title of its own, above the examples.
