@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Says when the next window is on the display, and when there is something in it.
 
-Prints `ready`, then `visible N` when the X server maps a window, then `drawn N` when a row of pixels across its middle
-has two colours beside black: the empty window has one. N is nanoseconds since 1970. It waits for the server's event;
-asking again and again, as xdotool does, takes time from a program that starts on few cores.
+Prints `ready`, then `visible N` when the X server has mapped a window and a row of pixels across its middle is not black
+any more, then `drawn N` when that row has two colours beside black: the empty window has one. N is nanoseconds since
+1970. It waits for the server's event; asking again and again, as xdotool does, takes time from a program that starts on
+few cores.
 """
 
 import ctypes as c
@@ -63,10 +64,10 @@ def main():
     event = (c.c_long * 24)()
     while c.cast(event, c.POINTER(MapEvent)).contents.type != MAP_NOTIFY:
         x.XNextEvent(display, event)
-    print("visible", time.time_ns(), flush=True)
-    while len(colours(x, display, root)) < 2:
-        time.sleep(0.005)
-    print("drawn", time.time_ns(), flush=True)
+    for name, least in ("visible", 1), ("drawn", 2):
+        while len(colours(x, display, root)) < least:
+            time.sleep(0.005)
+        print(name, time.time_ns(), flush=True)
 
 
 main()

@@ -2,27 +2,30 @@ package dev.ferrum.app.ui;
 
 import javafx.application.Platform;
 import javafx.scene.Scene;
+import javafx.scene.image.WritableImage;
+import javafx.scene.shape.Rectangle;
 
 /// Work that waits until what a window holds is on the screen.
 public final class NextFrame {
     private NextFrame() {}
 
     /// Runs `then` once, on the UI thread, when what `scene` holds now is on the screen; never if it is closed before.
-    ///
-    /// JavaFX gives no frame to the renderer before the last one is drawn. Without a GPU, pixels go to the
-    /// screen in a task on this thread, which then waits behind what the second frame has put into the queue.
     public static void drawn(Scene scene, Runnable then) {
-        laidOut(scene, () -> laidOut(scene, () -> Platform.runLater(then)));
-    }
-
-    private static void laidOut(Scene scene, Runnable then) {
         scene.addPostLayoutPulseListener(new Runnable() {
             @Override
             public void run() {
                 scene.removePostLayoutPulseListener(this);
-                Platform.runLater(then);
+                // Once this frame is with the renderer.
+                Platform.runLater(() -> afterRenderer(then));
             }
         });
         Platform.requestNextPulse();
+    }
+
+    /// The renderer does one thing after the other, so a picture that it makes now comes after the frame. Without a
+    /// GPU it leaves a task on this thread that brings the frame's pixels to the screen; `then` stands behind it.
+    private static void afterRenderer(Runnable then) {
+        new Rectangle(1, 1).snapshot(null, new WritableImage(1, 1));
+        Platform.runLater(then);
     }
 }
