@@ -41,7 +41,7 @@ final class FirstRunFlowTest {
             assertNull(AppRig.onFx(() -> flow.found(".first-run")));
         }
         try (Flow again = Flow.open(folder, 1000, 700)) {
-            again.rig().waitUntil(() -> again.found(".empty-pane") != null);
+            again.rig().waitUntil(() -> again.found(".empty-column") != null);
             assertNull(AppRig.onFx(() -> again.found(".first-run")));
         }
     }

@@ -64,7 +64,7 @@ final class PromptKeysFlowTest {
 
     @Test
     void theKeysThatAreToldAreThoseThatWork() throws Exception {
-        flow.rig().waitUntil(() -> flow.found(".empty-pane") != null);
+        flow.rig().waitUntil(() -> flow.found(".empty-column") != null);
         // While the card for newcomers is there, the page has no room for the keys.
         if (AppRig.onFx(() -> flow.found(".first-run") != null)) {
             flow.clickOn(() -> flow.action("Put this card away"));
