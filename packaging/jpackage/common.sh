@@ -53,7 +53,7 @@ licences() {
 }
 
 # Takes the libraries in machine code that this system needs out of the jars, into $out/natives. Each start would unpack
-# or compare them otherwise; those of other systems are 26 MB. JLine's stay: its module names their folders.
+# or compare them otherwise; those of other systems are 25 MB. JLine's stay: its module names their folders.
 take_natives() {
     local jna sqlite jar entry entries
     case $(uname -s)-$(uname -m) in

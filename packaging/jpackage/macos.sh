@@ -27,24 +27,15 @@ sign() {
     codesign --verify --strict --deep "$1"
 }
 
-run_jpackage() { # TYPE, then more options
-    local type=$1 option options=()
-    shift
-    while IFS= read -r option; do options+=(--java-options "$option"); done < <(java_options ../runtime/Contents/Home/lib)
-    "$JAVA_HOME/bin/jpackage" \
-        --type "$type" --name ferrum --app-version "$version" --vendor "Ferrum maintainers" \
-        --description "Talks to Qwen3-MoE models on this machine" \
-        --runtime-image "$out/runtime" \
-        --input "$out/input" \
-        --module dev.ferrum.app/dev.ferrum.app.Launcher \
-        "${options[@]}" \
-        --dest "$out" "$@"
-}
-
 prepare
 make_runtime
-run_jpackage app-image --icon "$home/assets/icon/ferrum.icns" --file-associations "$here/associations.properties" \
-    --mac-package-identifier dev.ferrum.desktop --mac-package-name Ferrum
+options=()
+while IFS= read -r option; do options+=(--java-options "$option"); done < <(java_options ../runtime/Contents/Home/lib)
+"$JAVA_HOME/bin/jpackage" --type app-image --name ferrum --app-version "$version" --vendor "Ferrum maintainers" \
+    --description "Talks to Qwen3-MoE models on this machine" --icon "$home/assets/icon/ferrum.icns" \
+    --runtime-image "$out/runtime" --input "$out/input" --module dev.ferrum.app/dev.ferrum.app.Launcher \
+    "${options[@]}" --file-associations "$here/associations.properties" \
+    --mac-package-identifier dev.ferrum.desktop --mac-package-name Ferrum --dest "$out"
 image=$out/ferrum.app
 # Before the signature, which covers the cache too.
 rehearse "$image/Contents/MacOS/ferrum" "$image/Contents/app"

@@ -12,7 +12,6 @@ import dev.ferrum.app.ui.Theme;
 import dev.ferrum.engine.error.EngineException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,15 +20,26 @@ import javafx.scene.control.Button;
 import javafx.scene.control.DialogPane;
 import javafx.stage.Stage;
 import javafx.stage.Window;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.testfx.util.WaitForAsyncUtils;
 
 /// The window before its content is made, and when it cannot be made.
 final class WindowStartTest {
+    private Stage stage;
+
     @BeforeAll
     static void startToolkit() {
         AppRig.startToolkit();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        AppRig.onFx(() -> {
+            stage.close();
+            return null;
+        });
     }
 
     @Test
@@ -37,26 +47,22 @@ final class WindowStartTest {
         SettingsViewModel kept = new SettingsViewModel(Settings.defaults(), _ -> {});
         kept.setTheme(ThemeChoice.DARK);
         kept.setWindow(false, true, new WindowPlace(20, 30, 900, 640, false));
-        Stage stage = shown(kept.get());
+        show(kept.get());
         assertTrue(stage.isShowing());
         assertEquals("Ferrum", stage.getTitle());
         assertEquals(Theme.DARK.ground(), stage.getScene().getFill());
         assertEquals(
                 List.of(20.0, 30.0, 900.0, 640.0),
                 List.of(stage.getX(), stage.getY(), stage.getWidth(), stage.getHeight()));
-        onFx(() -> {
-            stage.close();
-            return null;
-        });
     }
 
     @Test
     void whatWaitsForTheScreenRunsOnceAfterAFrame() throws Exception {
-        Stage stage = shown(Settings.defaults());
+        show(Settings.defaults());
         AtomicInteger frames = new AtomicInteger();
         AtomicInteger framesBefore = new AtomicInteger();
         AtomicInteger runs = new AtomicInteger();
-        onFx(() -> {
+        AppRig.onFx(() -> {
             stage.getScene().addPostLayoutPulseListener(frames::incrementAndGet);
             NextFrame.drawn(stage.getScene(), () -> {
                 framesBefore.set(frames.get());
@@ -70,32 +76,24 @@ final class WindowStartTest {
         Platform.requestNextPulse();
         waitFor(() -> frames.get() > then);
         assertEquals(1, runs.get());
-        onFx(() -> {
-            stage.close();
-            return null;
-        });
     }
 
     @Test
     void aWindowThatCannotBeFilledSaysWhy() throws Exception {
-        Stage stage = shown(Settings.defaults());
+        show(Settings.defaults());
         Future<Void> said = WaitForAsyncUtils.asyncFx(() -> {
             StartFailure.show(stage, new EngineException("catalog.json: expected a file; reinstall Ferrum"));
             return null;
         });
         waitFor(() -> dialog() != null);
-        DialogPane dialog = onFx(WindowStartTest::dialog);
+        DialogPane dialog = AppRig.onFx(WindowStartTest::dialog);
         assertEquals("Ferrum cannot start", dialog.getHeaderText());
         assertEquals("catalog.json: expected a file; reinstall Ferrum", dialog.getContentText());
-        onFx(() -> {
+        AppRig.onFx(() -> {
             ((Button) dialog.lookupButton(dialog.getButtonTypes().getFirst())).fire();
             return null;
         });
         said.get(30, TimeUnit.SECONDS);
-        onFx(() -> {
-            stage.close();
-            return null;
-        });
     }
 
     private static DialogPane dialog() {
@@ -106,19 +104,15 @@ final class WindowStartTest {
                 .orElse(null);
     }
 
-    private static Stage shown(Settings settings) throws Exception {
-        return onFx(() -> {
-            Stage stage = new Stage();
+    private void show(Settings settings) throws Exception {
+        AppRig.onFx(() -> {
+            stage = new Stage();
             EmptyWindow.show(stage, settings);
-            return stage;
+            return null;
         });
     }
 
-    private static <T> T onFx(Callable<T> work) throws ExecutionException, InterruptedException {
-        return WaitForAsyncUtils.asyncFx(work).get();
-    }
-
     private static void waitFor(Callable<Boolean> condition) throws Exception {
-        WaitForAsyncUtils.waitFor(30, TimeUnit.SECONDS, () -> onFx(condition));
+        WaitForAsyncUtils.waitFor(30, TimeUnit.SECONDS, () -> AppRig.onFx(condition));
     }
 }
